@@ -1,0 +1,29 @@
+// The CPU models: which architecture features the PE implements, and what its ID registers say.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "mmu/regime.hpp"
+
+namespace faultline::exceptions {
+
+/// The models of `--cpu`. `cortex_a72` is Armv8.0; `max` adds PAN, UAO, LSE, HPDS, IDST.
+enum class CpuModel : std::uint8_t { cortex_a72, max };
+
+/// What a model implements beyond Armv8.0. Anything not listed is absent (SVE, MTE, BTI, PAuth, HAFDBS, ...).
+struct CpuFeatures {
+    CpuModel model = CpuModel::cortex_a72;
+    bool pan = false, uao = false, lse = false, hpds = false;
+    bool idst = false; ///< FEAT_IDST: EL0 reads of ID registers trap with EC 0x18 instead of EC 0x00
+    unsigned pa_bits = 44;
+    bool operator==(const CpuFeatures&) const = default;
+    mmu::Features mmu() const { return {pa_bits, hpds, pan}; }
+};
+
+CpuFeatures features_of(CpuModel);
+std::optional<CpuModel> cpu_model(std::string_view name); ///< "cortex-a72" or "max"
+std::string_view name(CpuModel);
+
+} // namespace faultline::exceptions
