@@ -44,13 +44,14 @@ struct fl_boot_file {
 struct fl_boot_params {
     fl_u64 magic;
     fl_u32 version, flags;
-    fl_u64 device;         /* PA of the device page */
-    fl_u64 kernel_start, kernel_end; /* PA range of the kernel image, .bss included */
+    fl_u64 device;                       /* PA of the device page */
+    fl_u64 kernel_start, kernel_end;     /* PA range of the kernel image, .bss included */
     fl_u64 reserved_start, reserved_end; /* PA range of these parameters and all file data: not free memory */
     fl_u32 bank_count, file_count;
     struct fl_boot_bank banks[FL_MAX_BANKS];
-    fl_u64 files;          /* PA of file_count struct fl_boot_file */
-    fl_u64 arguments;      /* PA of NUL-terminated strings: path to execute, argc arguments, envc environment strings */
+    fl_u64 files; /* PA of file_count struct fl_boot_file */
+    fl_u64
+        arguments; /* PA of NUL-terminated strings: path to execute, argc arguments, envc environment strings */
     fl_u32 argc, envc;
     fl_u64 seed;           /* of every random choice: ASLR, AT_RANDOM, stack canaries */
     fl_u32 pid;            /* of the program */
@@ -71,13 +72,14 @@ enum fl_device_register {
     FL_REG_CONSOLE = 0x010, /* struct fl_console_write: bytes a process wrote to the terminal */
     FL_REG_EXIT = 0x018,    /* struct fl_exit_report: the run is over; the write does not return */
     FL_REG_TRACE = 0x020,   /* struct fl_trace_event: the kernel's tracepoints */
-    FL_REG_INPUT = 0x028,   /* struct fl_console_read: the machine fills data and sets result (0 = end of file) */
+    FL_REG_INPUT =
+        0x028, /* struct fl_console_read: the machine fills data and sets result (0 = end of file) */
 };
 #define FL_DEVICE_ID 0x454E494C544C5546ul /* "FULTLINE" */
 
 struct fl_log_record {
-    fl_u64 time_ns; /* as the record's time stamp shows it */
-    fl_u64 text;    /* PA, not NUL-terminated, may be empty */
+    fl_u64 time_ns;       /* as the record's time stamp shows it */
+    fl_u64 text;          /* PA, not NUL-terminated, may be empty */
     fl_u32 length, level; /* level 0 (EMERG) to 7 (DEBUG) */
 };
 
@@ -97,8 +99,8 @@ enum fl_exit_kind { FL_EXIT_EXITED, FL_EXIT_SIGNALED, FL_EXIT_OOPS, FL_EXIT_PANI
 /* How the program ended, as its parent's wait4 and a tracer's PTRACE_GETSIGINFO would see it. */
 struct fl_exit_report {
     fl_u32 kind, pid;
-    fl_s32 exit_code;      /* FL_EXIT_EXITED: 0 to 255 */
-    fl_u32 signo;          /* FL_EXIT_SIGNALED, or the signal an oops killed the task with */
+    fl_s32 exit_code; /* FL_EXIT_EXITED: 0 to 255 */
+    fl_u32 signo;     /* FL_EXIT_SIGNALED, or the signal an oops killed the task with */
     fl_s32 si_code;
     fl_u32 core_dumped;
     fl_u64 si_addr;
