@@ -38,6 +38,10 @@ constexpr std::uint64_t level_size(int level) {
 constexpr unsigned level_index(Va va, int level) {
     return static_cast<unsigned>((va.raw >> level_shift(level)) % 512);
 }
+/// The address with its top byte replaced by copies of bit 55. Arm ARM, "Address tagging".
+constexpr Va without_tag(Va va) {
+    return Va{static_cast<std::uint64_t>(sign_extend(va.raw, 56))};
+}
 /// Start of the page that holds the address.
 template <class Tag> constexpr Address<Tag> page_of(Address<Tag> a) {
     return Address<Tag>{align_down(a.raw, page_bits)};

@@ -33,6 +33,16 @@ constexpr std::uint64_t align_down(std::uint64_t value, unsigned bits) {
     return (value >> bits) << bits;
 }
 
+/// The low `bits` bits of `value` (0 to 63).
+constexpr std::uint64_t low_bits(std::uint64_t value, unsigned bits) {
+    return value - align_down(value, bits);
+}
+
+/// True if `value` needs no more than `bits` bits (0 to 63).
+constexpr bool fits(std::uint64_t value, unsigned bits) {
+    return align_down(value, bits) == 0;
+}
+
 /// The two's complement value of the low `width` bits of `value` (1 to 64).
 constexpr std::int64_t sign_extend(std::uint64_t value, unsigned width) {
     return static_cast<std::int64_t>(value << (64 - width)) >> (64 - width);

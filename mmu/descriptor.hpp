@@ -30,11 +30,20 @@ using ApTable = Field<61, 2>; ///< bit 0: no EL0 access below; bit 1: no write b
 using NsTable = Bit<63>;
 } // namespace descriptor
 
-enum class DescriptorKind : std::uint8_t { invalid, reserved, table, block, page };
+/// What a descriptor is at its level. `unreadable`: it lies outside RAM, the fetch ended in an external abort.
+enum class DescriptorKind : std::uint8_t { invalid, reserved, table, block, page, unreadable };
 
 /// Classifies once, by level. Level 1 and 2: block or table; level 3: page, and 0b01 is reserved.
-DescriptorKind classify(std::uint64_t descriptor, int level);
-/// "invalid", "reserved", "table", "block" or "page".
+/// Arm ARM, "VMSAv8-64 descriptor formats".
+constexpr DescriptorKind classify(std::uint64_t word, int level) {
+    if (!descriptor::Valid::test(word))
+        return DescriptorKind::invalid;
+    const bool second_bit = descriptor::TableOrPage::test(word);
+    if (level == last_level)
+        return second_bit ? DescriptorKind::page : DescriptorKind::reserved;
+    return second_bit ? DescriptorKind::table : DescriptorKind::block;
+}
+/// "invalid", "reserved", "table", "block", "page" or "unreadable".
 std::string_view name(DescriptorKind);
 
 /// Access rights after the hierarchical controls of the tables above have been applied.
@@ -46,9 +55,29 @@ struct Permissions {
     bool operator==(const Permissions&) const = default;
 };
 
+/// One byte of MAIR_EL1.
+namespace mair {
+using Outer = Field<4, 4>; ///< 0b0000: Device
+using Inner = Field<0, 4>;
+using DeviceType = Field<2, 2>; ///< dd of 0b0000dd00, in the order of MemoryType
+inline constexpr std::uint8_t normal_non_cacheable = 0b0100'0100;
+inline constexpr std::uint8_t normal_write_through = 0b1010'1010;
+} // namespace mair
+
 /// The memory type that MAIR_EL1.Attr<n> encodes. Arm ARM, "MAIR_EL1".
 enum class MemoryType : std::uint8_t { device_ngnrne, device_ngnre, device_ngre, device_gre, normal };
-MemoryType memory_type(std::uint8_t mair_attr);
+/// 0b0000ddxx is Device of type dd (xx != 0b00 is UNPREDICTABLE on Armv8.0), everything else Normal.
+constexpr MemoryType memory_type(std::uint8_t mair_attr) {
+    if (mair::Outer::test(mair_attr))
+        return MemoryType::normal;
+    return static_cast<MemoryType>(mair::DeviceType::get(mair_attr));
+}
+/// MAIR_EL1.Attr<index>, index 0 to 7.
+constexpr std::uint8_t mair_attribute(std::uint64_t mair_el1, unsigned index) {
+    return static_cast<std::uint8_t>(mair_el1 >> (8 * index));
+}
+/// SH[1:0]: Outer Shareable.
+inline constexpr std::uint8_t sh_outer = 0b10;
 constexpr bool is_device(MemoryType t) {
     return t != MemoryType::normal;
 }

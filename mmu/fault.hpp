@@ -54,7 +54,7 @@ struct Fault {
     bool operator==(const Fault&) const = default;
 };
 
-/// One plain sentence for a classroom, e.g. "the level 1 descriptor is invalid (bit 0 is 0)".
+/// One plain sentence for a classroom, e.g. "the descriptor is invalid (bit 0 is 0)".
 std::string_view explain(Reason);
 /// The enumerator's name, e.g. "invalid_descriptor"; stable, used in JSON.
 std::string_view name(Reason);

@@ -44,14 +44,32 @@ using Uci = Bit<26>;
 namespace ttbr {
 using Baddr = Field<1, 47>; ///< table address; bits below the table's alignment are treated as 0
 using Asid = Field<48, 16>;
+using Asid8 = Field<48, 8>; ///< the ASID when TCR_EL1.AS is 0; the upper eight bits are then ignored
 } // namespace ttbr
+
+/// The bit of a virtual address that chooses TTBR0_EL1 (0) or TTBR1_EL1 (1), tagged or not.
+using va_select = Bit<55>;
+
+/// The largest physical address of the 4 KiB granule without FEAT_LPA2, in bits.
+inline constexpr unsigned max_pa_bits = 48;
 
 /// What the PE implements, as far as stage 1 translation depends on it.
 struct Features {
-    unsigned pa_bits = 44; ///< ID_AA64MMFR0_EL1.PARange in bits: 32, 36, 40, 42, 44 or 48
+    unsigned pa_bits = 44; ///< ID_AA64MMFR0_EL1.PARange in bits: 32, 36, 40, 42, 44, 48; more counts as 48
     bool hpds = false;     ///< FEAT_HPDS: TCR_EL1.HPD0/HPD1 take effect
     bool pan = false;      ///< FEAT_PAN
     bool operator==(const Features&) const = default;
+};
+
+/// One of the two halves of the address space, as TCR_EL1 describes it for a given address.
+struct Half {
+    bool ttbr1 = false;          ///< VA[55]
+    Va untagged;                 ///< the address with its tag replaced by copies of VA[55], if TBIn is set
+    unsigned bits = 39;          ///< input size, 64 - TnSZ: 25 to 39
+    bool in_range = false;       ///< the bits above `bits` are all copies of VA[55]
+    bool walks_disabled = false; ///< TCR_EL1.EPDn
+    bool hierarchy_disabled = false; ///< TCR_EL1.HPDn, where FEAT_HPDS is implemented
+    std::uint64_t ttbr = 0;          ///< TTBRn_EL1
 };
 
 /// Every register word a stage 1 walk depends on, as the guest wrote them.
@@ -64,8 +82,11 @@ struct Regime {
     bool mmu_on() const { return sctlr::M::test(sctlr); }
     /// TCR_EL1.{A1,AS}: the ASID of the current address space, 8 or 16 bits.
     std::uint16_t asid() const;
-    /// Output size in bits: TCR_EL1.IPS limited by what is implemented.
+    /// Output size in bits, 32 to 48: TCR_EL1.IPS limited by what is implemented.
     unsigned output_bits() const;
+    /// Which half translates `va`, and how. TnSZ below 25 counts as 25 (a level 0 table is not modelled), and
+    /// above 39 as 39. Arm ARM, "Selection between TTBR0_ELx and TTBR1_ELx" and "Address tagging".
+    Half half(Va va) const;
 };
 
 } // namespace faultline::mmu

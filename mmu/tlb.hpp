@@ -2,9 +2,9 @@
 // stale.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "mmu/address.hpp"
@@ -14,20 +14,27 @@ namespace faultline::mmu {
 
 struct TlbEntry {
     Va va;                  ///< start of the block or page, tag bits removed
-    std::uint16_t asid = 0; ///< ignored when leaf.global
+    std::uint16_t asid = 0; ///< of the walk that made it; ignored in look-ups when leaf.global
     Leaf leaf;
     bool operator==(const TlbEntry&) const = default;
 };
 
 /// Entries leave in the order in which they came when the TLB is full, so its content follows from the run
-/// alone.
+/// alone. Two TLBs are equal if they hold the same entries in the same order: they then behave alike.
+///
+/// An address given to invalidate_*() may be tagged or be a sign-extended TLBI operand: only VA[55:12] count.
+/// Block entries go when the address is anywhere inside them. Arm ARM, "TLB maintenance instructions".
 class Tlb {
 public:
+    /// `capacity`: entries held at most, at least 1.
     explicit Tlb(std::size_t capacity = 1024);
 
-    /// The entry for `va` in address space `asid`, global ones included; nullptr on a miss.
+    /// The entry for `va` (tag removed by the caller if TBI applies) in address space `asid`, global ones
+    /// included; nullptr on a miss. Of several entries the smallest wins, then the latest. The pointer is valid
+    /// until the next change.
     const TlbEntry* lookup(Va va, std::uint16_t asid) const;
-    /// Adds an entry, replacing one for the same range and ASID. Returns the entry that had to leave, if any.
+    /// Adds an entry, replacing one for the same range and ASID (or, of global ones, the same range). Returns
+    /// the entry that had to leave because the TLB was full, if any.
     std::optional<TlbEntry> insert(const TlbEntry&);
 
     void invalidate_all();                         ///< TLBI VMALLE1
@@ -35,14 +42,35 @@ public:
     void invalidate_va(Va va, std::uint16_t asid); ///< TLBI VAE1, VALE1: that ASID, and global entries
     void invalidate_va_all_asids(Va va);           ///< TLBI VAAE1, VAALE1
 
+    std::size_t size() const { return size_; }
+    std::size_t capacity() const { return capacity_; }
     /// In order of insertion.
     std::vector<TlbEntry> entries() const;
     bool operator==(const Tlb&) const;
 
 private:
-    // implementation detail of tlb.cpp
+    using Index = std::uint32_t;
+    static constexpr Index none = ~Index{0};
+
+    /// An entry in two lists: all entries by age, and those whose address hashes alike, latest first.
+    struct Slot {
+        TlbEntry entry;
+        Index older = none, newer = none;
+        Index next_in_bucket = none;
+    };
+
+    std::size_t bucket_of(Va start, int level) const;
+    Index find(Va start, int level, std::uint16_t asid) const;
+    Index take_slot();
+    void remove(Index);
+    template <class Match> void remove_at(Va va, Match&& match);
+
     std::size_t capacity_;
-    std::vector<TlbEntry> entries_;
+    std::size_t size_ = 0;
+    std::vector<Slot> slots_;
+    std::vector<Index> buckets_; ///< a power of two of them; empty until the first insertion
+    Index oldest_ = none, newest_ = none, free_ = none;
+    std::array<std::uint32_t, last_level + 1> count_of_level_{};
 };
 
 } // namespace faultline::mmu

@@ -19,12 +19,12 @@ namespace faultline::mmu {
 
 /// One descriptor fetch of a walk.
 struct WalkStep {
-    int level = 0;      ///< 1 to 3
-    Pa table;           ///< base of the table
-    unsigned index = 0; ///< 0 to 511
-    Pa descriptor_at;   ///< table + 8 * index
-    std::uint64_t descriptor = 0;
-    DescriptorKind kind{}; ///< what the descriptor is at this level
+    int level = 0;                ///< 1 to 3
+    Pa table;                     ///< base of the table
+    unsigned index = 0;           ///< 0 to 511
+    Pa descriptor_at;             ///< table + 8 * index
+    std::uint64_t descriptor = 0; ///< 0 if unreadable
+    DescriptorKind kind{};        ///< what the descriptor is at this level
     bool operator==(const WalkStep&) const = default;
 };
 
@@ -59,8 +59,13 @@ struct Walk {
 /// at: see translate.hpp). Arm ARM, "Translation table walk" and "The VMSAv8-64 address translation system".
 Walk walk(const Regime&, const PhysicalMemory&, Va va, const Access& access);
 
+/// The same walk and record without the permission check: the outcome is the leaf even if `kind` may not use
+/// it. `kind` matters only with the MMU off, where instructions are Normal memory and data is Device.
+Walk walk_to_leaf(const Regime&, const PhysicalMemory&, Va va, AccessKind kind = AccessKind::read);
+
 /// The same walk without a record and without the permission check: what a TLB miss needs.
-std::variant<Leaf, Fault> find_leaf(const Regime&, const PhysicalMemory&, Va va);
+std::variant<Leaf, Fault> find_leaf(const Regime&, const PhysicalMemory&, Va va,
+                                    AccessKind kind = AccessKind::read);
 
 /// The permission check alone, on a leaf from a walk or a TLB entry. nullopt if the access is allowed.
 /// Arm ARM, "Memory access control" (AP, UXN, PXN, WXN, PAN).
