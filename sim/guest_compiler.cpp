@@ -1,0 +1,141 @@
+#include "sim/guest_compiler.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+namespace faultline::sim {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What the child wrote is enough for one message; the rest is read and dropped.
+constexpr std::size_t max_output = 64U << 10U;
+
+/// Reads until the writers have closed their end.
+std::string read_all(int fd) {
+    std::string text;
+    std::array<char, 4096> buffer{};
+    while (true) {
+        const ssize_t count = ::read(fd, buffer.data(), buffer.size());
+        if (count < 0 && errno == EINTR)
+            continue;
+        if (count <= 0)
+            return text;
+        if (text.size() < max_output)
+            text.append(buffer.data(), static_cast<std::size_t>(count));
+    }
+}
+
+struct Outcome {
+    int spawn_error = 0; ///< errno when the program could not be started
+    int status = 0;      ///< of waitpid
+    std::string output;  ///< stdout and stderr
+};
+
+Outcome run_program(const std::vector<std::string>& arguments, const std::string& directory) {
+    std::array<int, 2> pipe{};
+    if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
+        return {errno, 0, {}};
+    std::vector<char*> argv;
+    for (const std::string& argument : arguments)
+        argv.push_back(const_cast<char*>(argument.c_str()));
+    argv.push_back(nullptr);
+    posix_spawn_file_actions_t actions;
+    ::posix_spawn_file_actions_init(&actions);
+    ::posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+    ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, pipe[1], STDERR_FILENO);
+    ::posix_spawn_file_actions_addchdir_np(&actions, directory.c_str());
+    pid_t child = 0;
+    Outcome outcome;
+    outcome.spawn_error = ::posix_spawnp(&child, argv[0], &actions, nullptr, argv.data(), environ);
+    ::posix_spawn_file_actions_destroy(&actions);
+    ::close(pipe[1]);
+    if (outcome.spawn_error == 0) {
+        outcome.output = read_all(pipe[0]);
+        while (::waitpid(child, &outcome.status, 0) < 0 && errno == EINTR) {
+        }
+    }
+    ::close(pipe[0]);
+    return outcome;
+}
+
+/// The line of the compiler's output that says what is wrong.
+std::string first_error(const std::string& output) {
+    std::size_t start = output.find("error:");
+    if (start == std::string::npos)
+        start = 0;
+    const std::size_t line = output.rfind('\n', start);
+    start = line == std::string::npos ? 0 : line + 1;
+    return output.substr(start, output.find('\n', start) - start);
+}
+
+/// Folder names on the way to `folder` do not reach the program: debug information says /scenarios/NAME.
+std::vector<std::string> command(const Scenario& scenario, const std::string& folder,
+                                 const std::string& output) {
+    const std::string name = fs::path(folder).filename().string();
+    std::vector<std::string> arguments = {guest_compiler,
+                                          fmt::format("-ffile-prefix-map={}=/scenarios/{}", folder, name)};
+    arguments.insert(arguments.end(), scenario.program.flags.begin(), scenario.program.flags.end());
+    arguments.insert(arguments.end(), {"-o", output});
+    arguments.insert(arguments.end(), scenario.program.sources.begin(), scenario.program.sources.end());
+    return arguments;
+}
+
+} // namespace
+
+std::optional<Error> compile_guest(const Scenario& scenario, const std::string& output) {
+    std::error_code ignored;
+    const std::string folder = fs::canonical(scenario.folder, ignored).string();
+    const Outcome outcome =
+        run_program(command(scenario, folder, fs::absolute(output, ignored).string()), folder);
+    if (outcome.spawn_error == ENOENT)
+        return Error{fmt::format("{}: needs {} to compile its sources; install {}", scenario.folder,
+                                 guest_compiler, guest_compiler_packages)};
+    if (outcome.spawn_error != 0)
+        return Error{fmt::format("{}: cannot run {}: {}", scenario.folder, guest_compiler,
+                                 std::strerror(outcome.spawn_error))};
+    if (!WIFEXITED(outcome.status) || WEXITSTATUS(outcome.status) != 0)
+        return Error{fmt::format("{}: does not compile: {}", scenario.folder, first_error(outcome.output))};
+    return std::nullopt;
+}
+
+Result<TemporaryDirectory> TemporaryDirectory::create() {
+    std::error_code failure;
+    const fs::path parent = fs::temp_directory_path(failure);
+    std::string name = (failure ? fs::path("/tmp") : parent) / "faultline-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr)
+        return Error{fmt::format("{}: cannot be created: {}", name, std::strerror(errno))};
+    return TemporaryDirectory(std::move(name));
+}
+
+TemporaryDirectory::TemporaryDirectory(TemporaryDirectory&& other) noexcept
+    : path_(std::exchange(other.path_, {})) {}
+
+TemporaryDirectory& TemporaryDirectory::operator=(TemporaryDirectory&& other) noexcept {
+    std::swap(path_, other.path_);
+    return *this;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+    std::error_code ignored;
+    if (!path_.empty())
+        fs::remove_all(path_, ignored);
+}
+
+} // namespace faultline::sim

@@ -1,0 +1,186 @@
+#include "sim/scenario.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+// TOML_EXCEPTIONS=0: parse() returns its error, as everything here does.
+#define TOML_EXCEPTIONS 0
+#define TOML_HEADER_ONLY 1
+#define TOML_ENABLE_FORMATTERS 0
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include "sim/mapped_file.hpp"
+#include "sim/scenario_keys.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+constexpr std::uint64_t max_manifest = 1U << 20U;
+constexpr std::size_t comm_bytes = 15; // TASK_COMM_LEN without the NUL
+
+Error at(const std::string& file, const toml::node& node, std::string_view what) {
+    return {fmt::format("{}:{}: {}", file, node.source().begin.line, what)};
+}
+
+std::string join(std::string_view prefix, std::string_view key) {
+    return prefix.empty() ? std::string(key) : fmt::format("{}.{}", prefix, key);
+}
+
+Result<KeyValue> list_of(const toml::array& array, const std::string& file, const std::string& key) {
+    StringList list;
+    for (const toml::node& item : array) {
+        const auto text = item.value_exact<std::string>();
+        if (!text)
+            return at(file, item,
+                      fmt::format("{} holds something else than strings, expected a list of strings", key));
+        list.push_back(*text);
+    }
+    return KeyValue{std::move(list)};
+}
+
+Result<KeyValue> value_of(const toml::node& node, const std::string& file, const std::string& key) {
+    if (const auto flag = node.value_exact<bool>())
+        return KeyValue{*flag};
+    if (const auto whole = node.value_exact<std::int64_t>())
+        return KeyValue{*whole};
+    if (const auto text = node.value_exact<std::string>())
+        return KeyValue{*text};
+    if (const toml::array* const array = node.as_array())
+        return list_of(*array, file, key);
+    return at(file, node, fmt::format("{} is neither a string, a number, a boolean nor a list", key));
+}
+
+/// Applies every key of `table` in turn; tables inside give dotted keys.
+std::optional<Error> apply_table(Scenario& scenario, const toml::table& table, const std::string& file,
+                                 const std::string& prefix) {
+    for (const auto& [name, node] : table) {
+        const std::string key = join(prefix, name.str());
+        if (key == "variants")
+            continue;
+        if (const toml::table* const inner = node.as_table()) {
+            if (!is_table_key(key))
+                return at(file, node, fmt::format("unknown table '{}'", key));
+            if (auto error = apply_table(scenario, *inner, file, key))
+                return error;
+            continue;
+        }
+        const auto value = value_of(node, file, key);
+        if (!value)
+            return Error{value.error()};
+        if (const auto error = assign(scenario, key, *value))
+            return at(file, node, error->message);
+    }
+    return std::nullopt;
+}
+
+/// Checks every variant (an error in one is an error of the file), and applies the one that is asked for.
+std::optional<Error> apply_variants(Scenario& scenario, const toml::table& root, const std::string& file,
+                                    std::string_view wanted) {
+    const toml::node* const node = root.get("variants");
+    if (node != nullptr && !node->is_table())
+        return at(file, *node, "variants is no table, expected [variants.NAME]");
+    const toml::table none;
+    const Scenario base = scenario;
+    bool found = wanted.empty();
+    // A copied node forgets its line, so the table is only referred to.
+    for (const auto& [name, entry] : node != nullptr ? *node->as_table() : none) {
+        const toml::table* const table = entry.as_table();
+        if (table == nullptr)
+            return at(file, entry, fmt::format("variants.{} is no table, expected overrides", name.str()));
+        Scenario with = base;
+        if (auto error = apply_table(with, *table, file, ""))
+            return error;
+        scenario.variants.emplace_back(name.str());
+        if (name.str() != wanted)
+            continue;
+        with.variants = std::move(scenario.variants);
+        scenario = std::move(with);
+        found = true;
+    }
+    if (!found)
+        return Error{fmt::format(
+            "{}: no variant '{}', expected one of: {}", file, wanted,
+            scenario.variants.empty() ? "(none)" : fmt::format("{}", fmt::join(scenario.variants, ", ")))};
+    return std::nullopt;
+}
+
+std::optional<Error> check_complete(const Scenario& scenario, const std::string& file) {
+    const ProgramSource& program = scenario.program;
+    if (scenario.title.empty())
+        return Error{
+            fmt::format("{}:1: title is missing, expected one line that says what the scenario shows", file)};
+    if (program.elf.empty() == program.sources.empty())
+        return Error{fmt::format("{}:1: expected either program.elf or program.sources", file)};
+    return std::nullopt;
+}
+
+} // namespace
+
+Result<Scenario> parse_scenario(std::string_view text, const std::string& file, std::string_view variant) {
+    const toml::parse_result parsed = toml::parse(text, file);
+    if (!parsed) {
+        std::string what(parsed.error().description());
+        return Error{fmt::format("{}:{}: {}", file, parsed.error().source().begin.line, what)};
+    }
+    Scenario scenario;
+    scenario.variant = variant;
+    if (auto error = apply_table(scenario, parsed.table(), file, ""))
+        return *error;
+    if (auto error = apply_variants(scenario, parsed.table(), file, variant))
+        return *error;
+    if (auto error = check_complete(scenario, file))
+        return *error;
+    return scenario;
+}
+
+Result<Scenario> load_scenario(const std::string& folder, std::string_view name, std::string_view variant) {
+    const std::string file = folder + "/scenario.toml";
+    const auto mapped = MappedFile::open(file, max_manifest);
+    if (!mapped)
+        return Error{mapped.error()};
+    const auto bytes = mapped->bytes();
+    auto scenario =
+        parse_scenario({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file, variant);
+    if (!scenario)
+        return scenario;
+    scenario->folder = folder;
+    scenario->name = variant.empty() ? std::string(name) : fmt::format("{}/{}", name, variant);
+    if (scenario->argv0.empty())
+        scenario->argv0 = fmt::format("./{}", std::filesystem::path(name).filename().string());
+    for (const std::string& source : scenario->program.sources)
+        if (!std::filesystem::is_regular_file(std::filesystem::path(folder) / source))
+            return Error{
+                fmt::format("{}: program.sources names '{}', expected a file in {}", file, source, folder)};
+    return scenario;
+}
+
+Scenario scenario_for_elf(const std::string& path) {
+    constexpr std::size_t longest = 255; // FL_PATH_MAX with its NUL
+    Scenario scenario;
+    scenario.name = path;
+    scenario.program.elf = path;
+    scenario.argv0 = path.size() <= longest ? path : "./" + std::filesystem::path(path).filename().string();
+    return scenario;
+}
+
+std::optional<Error> apply_setting(Scenario& scenario, const Setting& setting) {
+    const auto value = value_from_text(setting.key, setting.text);
+    if (!value)
+        return Error{fmt::format("--set: {}", value.error())};
+    if (auto error = assign(scenario, setting.key, *value))
+        return Error{fmt::format("--set: {}", error->message)};
+    return std::nullopt;
+}
+
+std::string comm_of(const Scenario& scenario) {
+    if (!scenario.identity.comm.empty())
+        return scenario.identity.comm;
+    const std::size_t slash = scenario.argv0.rfind('/');
+    return scenario.argv0.substr(slash == std::string::npos ? 0 : slash + 1).substr(0, comm_bytes);
+}
+
+} // namespace faultline::sim

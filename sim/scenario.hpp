@@ -1,0 +1,90 @@
+// A scenario: a program, the kernel and the identity it runs under, and what is expected of it. Read from
+// scenario.toml (docs: scenarios/README.md); an ELF file alone is a scenario with defaults.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/result.hpp"
+
+namespace faultline::sim {
+
+/// How to get the program: a ready ELF file, or sources for the cross compiler. Paths are relative to the folder.
+struct ProgramSource {
+    std::string elf;
+    std::vector<std::string> sources;
+    std::vector<std::string> flags; ///< of the cross compiler, e.g. -static-pie -g -O0
+};
+
+/// Who the program is, and on what machine and kernel it believes to run.
+struct Identity {
+    std::uint32_t pid = 1000;
+    std::string comm; ///< empty: the last part of argv0, cut to 15 bytes as execve does
+    std::string hardware = "linux,dummy-virt"; ///< "Hardware name", without the " (DT)" the kernel appends
+    std::string release;                       ///< utsname.release; empty: "4.9.0" or "6.6.0" by the kernel
+    std::string version = "#1 SMP";            ///< utsname.version
+    std::uint32_t cpu = 0;                     ///< the number this CPU calls itself by
+};
+
+/// What a run must come to; an absent member is not checked.
+struct Expectation {
+    std::optional<std::string> outcome; ///< "signal", "exit", "oops" or "panic"
+    std::optional<std::string> signal;  ///< "SIGSEGV"
+    std::optional<std::string> si_code; ///< "SEGV_MAPERR"
+    std::optional<std::uint64_t> si_addr;
+    std::optional<std::uint64_t> esr; ///< ESR_EL1 of the fatal fault
+    std::optional<std::int64_t> exit_status;
+    std::vector<std::string> path; ///< functions that must be entered in this order; others may come between
+};
+
+struct Scenario {
+    std::string name;   ///< "el0_da", "el0_da/nopie", or the ELF file's path
+    std::string folder; ///< where sources and scenario.toml lie; empty for an ELF file
+    std::string variant;
+    std::string title, summary;
+    std::string kernel = "4.9";
+    std::string cpu = "cortex-a72";
+    ProgramSource program;
+    std::string argv0; ///< also the path given to execve
+    std::vector<std::string> args;
+    std::vector<std::string> env;     ///< "NAME=VALUE"
+    std::optional<std::string> input; ///< standard input; absent: that of faultline itself
+    Identity identity;
+    bool aslr = false;
+    bool exception_trace = true; ///< debug.exception-trace
+    bool panic_on_oops = false;
+    std::uint64_t seed = 1;
+    std::uint64_t memory_mib = 64;
+    std::uint64_t max_instructions = 200'000'000;
+    Expectation expect;
+    std::map<std::string, std::string, std::less<>> narration; ///< function or event -> a teacher's sentence
+    std::vector<std::string> variants;                         ///< names of the other variants of the folder
+};
+
+/// `key` = `text` of a --set, or of an option that stands for one.
+struct Setting {
+    std::string key, text;
+};
+
+/// Reads scenario.toml in `folder` and applies `variant` ("" = the base). Errors: "FILE:LINE: what, expected what".
+Result<Scenario> load_scenario(const std::string& folder, std::string_view name, std::string_view variant);
+/// The same from text; `file` is what errors call it.
+Result<Scenario> parse_scenario(std::string_view text, const std::string& file, std::string_view variant);
+/// The defaults for an ELF file: pid 1000, argv0 the path as given, empty environment, ASLR off.
+Scenario scenario_for_elf(const std::string& path);
+/// Applies one --set. Error: one line that names the key and what it expects.
+std::optional<Error> apply_setting(Scenario&, const Setting&);
+/// Every key of the manifest with what it expects, for --help and the documentation.
+struct KeyHelp {
+    std::string_view key, expects, meaning;
+};
+std::vector<KeyHelp> scenario_keys();
+
+/// comm as the kernel would show it: identity.comm, or the last part of argv0; at most 15 bytes.
+std::string comm_of(const Scenario&);
+
+} // namespace faultline::sim

@@ -1,0 +1,269 @@
+#include "sim/scenario_keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "sim/text.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+enum class Type : std::uint8_t { boolean, number, text, list };
+
+/// Writes a value of the right type; the text says what is wrong with it, empty when nothing is.
+using Setter = std::string (*)(Scenario&, const KeyValue&);
+
+struct Key {
+    std::string_view name;
+    Type type;
+    std::string_view meaning;
+    Setter set;
+};
+
+std::uint64_t number(const KeyValue& value) {
+    const auto* const natural = std::get_if<std::uint64_t>(&value);
+    return natural != nullptr ? *natural : static_cast<std::uint64_t>(std::get<std::int64_t>(value));
+}
+
+std::string in_range(const KeyValue& value, std::uint64_t lo, std::uint64_t hi) {
+    const auto* const natural = std::get_if<std::uint64_t>(&value);
+    const std::int64_t whole = natural == nullptr ? std::get<std::int64_t>(value) : 0;
+    if (whole >= 0 && number(value) >= lo && number(value) <= hi)
+        return {};
+    return fmt::format("is {}, expected {} to {}",
+                       natural != nullptr ? std::to_string(*natural) : std::to_string(whole), lo, hi);
+}
+
+std::string one_of(const std::string& text, std::initializer_list<std::string_view> choices) {
+    if (std::ranges::find(choices, text) != choices.end())
+        return {};
+    return fmt::format("is '{}', expected one of {}", text, fmt::join(choices, ", "));
+}
+
+/// member<&A::b, &B::c>(a) is a.b.c.
+template <auto First, auto... Rest> auto& member(auto& object) {
+    if constexpr (sizeof...(Rest) == 0)
+        return object.*First;
+    else
+        return member<Rest...>(object.*First);
+}
+
+/// A number that must lie in [lo, hi].
+template <std::uint64_t Lo, std::uint64_t Hi, auto... Path>
+std::string set_number(Scenario& s, const KeyValue& value) {
+    std::string problem = in_range(value, Lo, Hi);
+    if (problem.empty()) {
+        auto& target = member<Path...>(s);
+        target = static_cast<std::remove_reference_t<decltype(target)>>(number(value));
+    }
+    return problem;
+}
+
+/// A string of at most `Max` bytes, without NUL.
+template <std::size_t Max, auto... Path> std::string set_text(Scenario& s, const KeyValue& value) {
+    const auto& text = std::get<std::string>(value);
+    if (text.size() > Max)
+        return fmt::format("has {} bytes, expected at most {}", text.size(), Max);
+    if (text.find('\0') != std::string::npos)
+        return "contains a NUL byte";
+    member<Path...>(s) = text;
+    return {};
+}
+
+template <auto... Path> std::string set_bool(Scenario& s, const KeyValue& value) {
+    member<Path...>(s) = std::get<bool>(value);
+    return {};
+}
+
+template <auto... Path> std::string set_list(Scenario& s, const KeyValue& value) {
+    const auto& list = std::get<StringList>(value);
+    if (std::ranges::any_of(list, [](const std::string& t) { return t.find('\0') != std::string::npos; }))
+        return "contains a NUL byte";
+    member<Path...>(s) = list;
+    return {};
+}
+
+template <auto... Path> std::string set_any(Scenario& s, const KeyValue& value) {
+    member<Path...>(s) = number(value);
+    return {};
+}
+
+std::string set_kernel(Scenario& s, const KeyValue& value) {
+    s.kernel = std::get<std::string>(value);
+    return one_of(s.kernel, {"4.9", "6.6"});
+}
+
+std::string set_cpu(Scenario& s, const KeyValue& value) {
+    s.cpu = std::get<std::string>(value);
+    return one_of(s.cpu, {"cortex-a72", "max"});
+}
+
+std::string set_outcome(Scenario& s, const KeyValue& value) {
+    s.expect.outcome = std::get<std::string>(value);
+    return one_of(*s.expect.outcome, {"signal", "exit", "oops", "panic"});
+}
+
+constexpr std::uint64_t any = std::numeric_limits<std::int64_t>::max();
+constexpr std::size_t line = 1024;  // a string that is printed on one line
+constexpr std::size_t utsname = 64; // __NEW_UTS_LEN of the kernels
+constexpr std::size_t path = 255;   // FL_PATH_MAX with its NUL
+constexpr std::size_t hardware = 127;
+
+// clang-format off
+constexpr auto keys = std::to_array<Key>({
+    {"title",                Type::text,    "one line that says what the scenario shows",        set_text<line, &Scenario::title>},
+    {"summary",              Type::text,    "what happens, in a few sentences",                  set_text<8 * line, &Scenario::summary>},
+    {"kernel",               Type::text,    "4.9 or 6.6",                                        set_kernel},
+    {"cpu",                  Type::text,    "cortex-a72 or max",                                 set_cpu},
+    {"argv0",                Type::text,    "argv[0], which is also the path that is executed",  set_text<path, &Scenario::argv0>},
+    {"args",                 Type::list,    "argv[1] and following",                             set_list<&Scenario::args>},
+    {"env",                  Type::list,    "the environment, NAME=VALUE each",                  set_list<&Scenario::env>},
+    {"input",                Type::text,    "what the program reads from standard input",        set_text<1U << 20U, &Scenario::input>},
+    {"aslr",                 Type::boolean, "kernel.randomize_va_space",                         set_bool<&Scenario::aslr>},
+    {"exception_trace",      Type::boolean, "debug.exception-trace",                             set_bool<&Scenario::exception_trace>},
+    {"panic_on_oops",        Type::boolean, "kernel.panic_on_oops",                              set_bool<&Scenario::panic_on_oops>},
+    {"seed",                 Type::number,  "of every random choice",                            set_any<&Scenario::seed>},
+    {"memory",               Type::number,  "RAM in MiB",                                        set_number<16, 16384, &Scenario::memory_mib>},
+    {"max_instructions",     Type::number,  "the instruction budget",                            set_number<1, any, &Scenario::max_instructions>},
+    {"program.elf",          Type::text,    "a ready program in the folder",                     set_text<line, &Scenario::program, &ProgramSource::elf>},
+    {"program.sources",      Type::list,    "its sources, for aarch64-linux-gnu-gcc",            set_list<&Scenario::program, &ProgramSource::sources>},
+    {"program.flags",        Type::list,    "the compiler's flags",                              set_list<&Scenario::program, &ProgramSource::flags>},
+    {"identity.pid",         Type::number,  "process id",                                        set_number<1, 32767, &Scenario::identity, &Identity::pid>},
+    {"identity.comm",        Type::text,    "the task's name, instead of that of argv0",         set_text<15, &Scenario::identity, &Identity::comm>},
+    {"identity.hardware",    Type::text,    "\"Hardware name\", without (DT)",                   set_text<hardware, &Scenario::identity, &Identity::hardware>},
+    {"identity.release",     Type::text,    "utsname.release, e.g. 4.9.0",                       set_text<utsname, &Scenario::identity, &Identity::release>},
+    {"identity.version",     Type::text,    "utsname.version, e.g. #1 SMP",                      set_text<utsname, &Scenario::identity, &Identity::version>},
+    {"identity.cpu",         Type::number,  "the number this CPU calls itself by",               set_number<0, 7, &Scenario::identity, &Identity::cpu>},
+    {"expect.outcome",       Type::text,    "signal, exit, oops or panic",                       set_outcome},
+    {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_text<line, &Scenario::expect, &Expectation::signal>},
+    {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_text<line, &Scenario::expect, &Expectation::si_code>},
+    {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &Expectation::si_addr>},
+    {"expect.esr",           Type::number,  "ESR_EL1 of the fatal fault",                        set_any<&Scenario::expect, &Expectation::esr>},
+    {"expect.exit_status",   Type::number,  "as a shell shows it: 128 + signal",                 set_number<0, 255, &Scenario::expect, &Expectation::exit_status>},
+    {"expect.path",          Type::list,    "functions entered in this order",                   set_list<&Scenario::expect, &Expectation::path>},
+});
+// clang-format on
+
+constexpr std::string_view narration_prefix = "narration.";
+constexpr std::string_view env_prefix = "env.";
+
+std::string_view expects(Type type) {
+    switch (type) {
+    case Type::boolean:
+        return "true or false";
+    case Type::number:
+        return "a number";
+    case Type::text:
+        return "a string";
+    case Type::list:
+        return "a list of strings";
+    }
+    return {};
+}
+
+std::string_view type_name(const KeyValue& value) {
+    constexpr std::array<std::string_view, 5> names = {"a boolean", "a number", "a number", "a string",
+                                                       "a list of strings"};
+    return names[value.index()];
+}
+
+bool fits(Type type, const KeyValue& value) {
+    switch (type) {
+    case Type::boolean:
+        return std::holds_alternative<bool>(value);
+    case Type::number:
+        return std::holds_alternative<std::int64_t>(value) || std::holds_alternative<std::uint64_t>(value);
+    case Type::text:
+        return std::holds_alternative<std::string>(value);
+    case Type::list:
+        return std::holds_alternative<StringList>(value);
+    }
+    return false;
+}
+
+const Key* find_key(std::string_view name) {
+    const auto* const it = std::ranges::find(keys, name, &Key::name);
+    return it == keys.end() ? nullptr : it;
+}
+
+/// env.NAME: replaces NAME=... in the environment, or adds it.
+void set_variable(Scenario& scenario, std::string_view name, const std::string& value) {
+    const std::string start = fmt::format("{}=", name);
+    const auto it = std::ranges::find_if(scenario.env, [&](const auto& e) { return e.starts_with(start); });
+    if (it != scenario.env.end())
+        *it = start + value;
+    else
+        scenario.env.push_back(start + value);
+}
+
+/// The keys whose last part the user chooses. True if `name` is one of them.
+bool is_open_key(std::string_view name) {
+    return (name.starts_with(narration_prefix) && name.size() > narration_prefix.size()) ||
+           (name.starts_with(env_prefix) && name.size() > env_prefix.size());
+}
+
+Result<KeyValue> number_from_text(std::string_view key, const std::string& text) {
+    const bool negative = text.starts_with('-');
+    const auto value = parse_number(std::string_view(text).substr(negative ? 1 : 0));
+    if (!value || (negative && *value > any))
+        return Error{fmt::format("{} is '{}', expected a number (decimal or 0x-hex)", key, text)};
+    return negative ? KeyValue{-static_cast<std::int64_t>(*value)} : KeyValue{*value};
+}
+
+} // namespace
+
+std::optional<Error> assign(Scenario& scenario, std::string_view name, const KeyValue& value) {
+    if (is_open_key(name)) {
+        const auto* const text = std::get_if<std::string>(&value);
+        if (text == nullptr)
+            return Error{fmt::format("{} is {}, expected a string", name, type_name(value))};
+        if (name.starts_with(env_prefix))
+            set_variable(scenario, name.substr(env_prefix.size()), *text);
+        else
+            scenario.narration[std::string(name.substr(narration_prefix.size()))] = *text;
+        return std::nullopt;
+    }
+    const Key* const key = find_key(name);
+    if (key == nullptr)
+        return Error{
+            fmt::format("unknown key '{}', expected one of those that scenarios/README.md lists", name)};
+    if (!fits(key->type, value))
+        return Error{fmt::format("{} is {}, expected {}", name, type_name(value), expects(key->type))};
+    if (const std::string problem = key->set(scenario, value); !problem.empty())
+        return Error{fmt::format("{} {}", name, problem)};
+    return std::nullopt;
+}
+
+bool is_table_key(std::string_view name) {
+    const std::string prefix = fmt::format("{}.", name);
+    return prefix == narration_prefix || prefix == env_prefix ||
+           std::ranges::any_of(keys, [&](const Key& key) { return key.name.starts_with(prefix); });
+}
+
+Result<KeyValue> value_from_text(std::string_view name, const std::string& text) {
+    const Key* const key = find_key(name);
+    if (key == nullptr || key->type == Type::text)
+        return KeyValue{text};
+    if (key->type == Type::list)
+        return KeyValue{parse_list(text)};
+    if (key->type == Type::number)
+        return number_from_text(name, text);
+    if (text == "true" || text == "false")
+        return KeyValue{text == "true"};
+    return Error{fmt::format("{} is '{}', expected true or false", name, text)};
+}
+
+std::vector<KeyHelp> scenario_keys() {
+    std::vector<KeyHelp> help;
+    for (const Key& key : keys)
+        help.push_back({key.name, expects(key.type), key.meaning});
+    help.push_back({"env.NAME", expects(Type::text), "one variable of the environment"});
+    help.push_back({"narration.NAME", expects(Type::text), "a teacher's sentence for a function or event"});
+    return help;
+}
+
+} // namespace faultline::sim
