@@ -1,0 +1,126 @@
+#include "exceptions/system_access.hpp"
+
+#include "exceptions/system_instructions.hpp"
+
+namespace faultline::exceptions {
+
+namespace {
+
+// Access from EL0 to a register or instruction whose gate is not a constant.
+bool gate_is_open(const Processor& cpu, El0Gate gate) {
+    const std::uint64_t sctlr = cpu.sys[SysReg::sctlr_el1];
+    const std::uint64_t timers = cpu.sys[SysReg::cntkctl_el1];
+    const std::uint64_t counters = cpu.sys[SysReg::pmuserenr_el0];
+    const bool en = pmuserenr::En::test(counters);
+    switch (gate) {
+    case El0Gate::denied:
+        return false;
+    case El0Gate::open:
+    case El0Gate::fp:
+        return true;
+    case El0Gate::uma:
+        return mmu::sctlr::Uma::test(sctlr);
+    case El0Gate::uct:
+        return mmu::sctlr::Uct::test(sctlr);
+    case El0Gate::uci:
+        return mmu::sctlr::Uci::test(sctlr);
+    case El0Gate::dze:
+        return mmu::sctlr::Dze::test(sctlr);
+    case El0Gate::cntfrq:
+        return cntkctl::El0Pcten::test(timers) || cntkctl::El0Vcten::test(timers);
+    case El0Gate::cntpct:
+        return cntkctl::El0Pcten::test(timers);
+    case El0Gate::cntvct:
+        return cntkctl::El0Vcten::test(timers);
+    case El0Gate::cntp:
+        return cntkctl::El0Pten::test(timers);
+    case El0Gate::cntv:
+        return cntkctl::El0Vten::test(timers);
+    case El0Gate::pmu_en:
+        return en;
+    case El0Gate::pmu_cr:
+        return en || pmuserenr::Cr::test(counters);
+    case El0Gate::pmu_er:
+        return en || pmuserenr::Er::test(counters);
+    case El0Gate::pmu_sw:
+        return en || pmuserenr::Sw::test(counters);
+    case El0Gate::tdcc:
+        return !mdscr::Tdcc::test(cpu.sys[SysReg::mdscr_el1]);
+    }
+    return false;
+}
+
+bool is_implemented(const CpuFeatures& features, Needs needs) {
+    return needs == Needs::nothing || (needs == Needs::pan ? features.pan : features.uao);
+}
+
+// Arm ARM, FEAT_IDST: reads of the feature ID space from EL0 are trapped instead of UNDEFINED.
+bool is_feature_id_space(SysEncoding at) {
+    const bool op1 = at.op1 == 0 || at.op1 == 1 || at.op1 == 3;
+    return at.op0 == 3 && op1 && at.crn == 0 && at.crm <= 7;
+}
+
+SystemDecision decide_register(const Processor& cpu, const RegisterRow& found, bool is_read, unsigned el) {
+    const Rights needed = is_read ? Rights::ro : Rights::wo;
+    if ((found.rights != Rights::rw && found.rights != needed) || !is_implemented(cpu.features, found.needs))
+        return {Verdict::undefined, found.reg};
+    // SP_EL0 is named SP, not SP_EL0, while it is in use.
+    if (found.reg == SysReg::sp_el0 && !cpu.pstate.sp())
+        return {Verdict::undefined, found.reg};
+    const El0Gate gate = is_read ? found.el0_read : found.el0_write;
+    if (gate == El0Gate::fp && !fp_is_enabled(cpu))
+        return {Verdict::trapped_fp, found.reg};
+    if (el != 0 || gate_is_open(cpu, gate))
+        return {Verdict::register_access, found.reg};
+    if (gate != El0Gate::denied)
+        return {Verdict::trapped, found.reg};
+    const bool trap_id = is_read && cpu.features.idst && is_feature_id_space(found.at);
+    return {trap_id ? Verdict::trapped : Verdict::undefined, found.reg};
+}
+
+SystemDecision decide_instruction(const Processor& cpu, const InstructionRow& found) {
+    const auto outcome = [&](Verdict verdict) {
+        return SystemDecision{verdict, SysReg::end, found.operation};
+    };
+    if (!is_implemented(cpu.features, found.needs))
+        return outcome(Verdict::undefined);
+    if (cpu.pstate.el() != 0 || gate_is_open(cpu, found.el0))
+        return outcome(Verdict::operation);
+    return outcome(found.el0 == El0Gate::denied ? Verdict::undefined : Verdict::trapped);
+}
+
+} // namespace
+
+SystemDecision decide(const Processor& cpu, SysEncoding at, bool is_read) {
+    const unsigned el = cpu.pstate.el();
+    if (at.op0 >= 2) {
+        const RegisterRow* found = find_row(at);
+        return found ? decide_register(cpu, *found, is_read, el) : SystemDecision{};
+    }
+    const InstructionRow* found = is_read ? nullptr : find_instruction(at);
+    return found ? decide_instruction(cpu, *found) : SystemDecision{};
+}
+
+Exception refusal(const SystemDecision& decision, SysEncoding at, unsigned rt, bool is_read,
+                  std::uint64_t pc) {
+    if (decision.verdict == Verdict::trapped)
+        return system_access_exception(at, rt, is_read, pc);
+    if (decision.verdict == Verdict::trapped_fp)
+        return fp_access_exception(pc);
+    return undefined_exception(pc);
+}
+
+bool wfx_is_trapped(const Processor& cpu, bool wfe) {
+    const std::uint64_t sctlr = cpu.sys[SysReg::sctlr_el1];
+    const bool allowed = wfe ? mmu::sctlr::Ntwe::test(sctlr) : mmu::sctlr::Ntwi::test(sctlr);
+    return cpu.pstate.el() == 0 && !allowed;
+}
+
+bool fp_is_enabled(const Processor& cpu) {
+    constexpr std::uint64_t el1_only = 0b01;
+    constexpr std::uint64_t both = 0b11;
+    const std::uint64_t fpen = cpacr::Fpen::get(cpu.sys[SysReg::cpacr_el1]);
+    return fpen == both || (fpen == el1_only && cpu.pstate.el() != 0);
+}
+
+} // namespace faultline::exceptions

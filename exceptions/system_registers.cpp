@@ -1,0 +1,114 @@
+#include "exceptions/system_registers.hpp"
+
+#include <fmt/format.h>
+
+#include "exceptions/system_register_table.hpp"
+
+namespace faultline::exceptions {
+
+namespace {
+
+// ID registers of `max`: Armv8.0 without AArch32 and without what the model lacks, plus the listed features.
+namespace id {
+using PfrEl0 = Field<0, 4>; // 1: AArch64 only
+using PfrEl1 = Field<4, 4>;
+using Atomic = Field<20, 4>;  // ISAR0: 2 is FEAT_LSE
+using PaRange = Field<0, 4>;  // MMFR0: 4 is 44 bits, 5 is 48
+using AsidBits = Field<4, 4>; // 2: 16 bits
+using TGran64 = Field<24, 4>; // 15: not supported
+using Hpds = Field<12, 4>;    // MMFR1: 1
+using Pan = Field<20, 4>;     // MMFR1: 2 includes AT S1E1RP and S1E1WP
+using Uao = Field<4, 4>;      // MMFR2: 1
+using Ids = Field<36, 4>;     // MMFR2: 1 is FEAT_IDST
+} // namespace id
+
+constexpr std::uint64_t unsupported = 0xF;
+
+std::uint64_t pa_range(unsigned pa_bits) {
+    constexpr std::array<unsigned, 6> bits = {32, 36, 40, 42, 44, 48};
+    for (std::size_t i = 0; i < bits.size(); ++i)
+        if (bits[i] == pa_bits)
+            return i;
+    return 0;
+}
+
+std::uint64_t constant_of_max(SysReg reg, const CpuFeatures& features) {
+    switch (reg) {
+    case SysReg::id_aa64pfr0_el1:
+        return id::PfrEl0::put(1) | id::PfrEl1::put(1);
+    case SysReg::id_aa64isar0_el1:
+        return row(reg).reset | id::Atomic::put(features.lse ? 2 : 0);
+    case SysReg::id_aa64mmfr0_el1:
+        return id::PaRange::put(pa_range(features.pa_bits)) | id::AsidBits::put(2) |
+               id::TGran64::put(unsupported);
+    case SysReg::id_aa64mmfr1_el1:
+        return id::Hpds::put(features.hpds ? 1 : 0) | id::Pan::put(features.pan ? 2 : 0);
+    case SysReg::id_aa64mmfr2_el1:
+        return id::Uao::put(features.uao ? 1 : 0) | id::Ids::put(features.idst ? 1 : 0);
+    default:
+        break;
+    }
+    const bool aarch32_id = reg >= SysReg::id_pfr0_el1 && reg <= SysReg::mvfr2_el1;
+    return aarch32_id ? 0 : row(reg).reset;
+}
+
+} // namespace
+
+mmu::Regime SystemRegisters::regime(const CpuFeatures& features) const {
+    const SystemRegisters& self = *this;
+    return {.ttbr0 = self[SysReg::ttbr0_el1],
+            .ttbr1 = self[SysReg::ttbr1_el1],
+            .tcr = self[SysReg::tcr_el1],
+            .mair = self[SysReg::mair_el1],
+            .sctlr = self[SysReg::sctlr_el1],
+            .features = features.mmu()};
+}
+
+SystemRegisters reset_values(CpuModel model) {
+    constexpr std::uint64_t midr_of_max = 0x000F'0510; // no implementer: a software model
+    SystemRegisters sys;
+    for (std::size_t i = 0; i < sys.value.size(); ++i)
+        sys.value[i] = register_table()[i].reset;
+    if (model == CpuModel::max)
+        sys[SysReg::midr_el1] = midr_of_max;
+    return sys;
+}
+
+const RegisterRow& row(SysReg reg) {
+    return register_table()[static_cast<std::size_t>(reg)];
+}
+
+std::string_view name(SysReg reg) {
+    return row(reg).name;
+}
+
+std::optional<SysReg> find_register(SysEncoding at) {
+    const RegisterRow* found = find_row(at);
+    return found ? std::optional{found->reg} : std::nullopt;
+}
+
+std::optional<SysReg> find_register(std::string_view wanted) {
+    for (const RegisterRow& candidate : register_table())
+        if (candidate.name == wanted)
+            return candidate.reg;
+    return std::nullopt;
+}
+
+SysEncoding encoding(SysReg reg) {
+    return row(reg).at;
+}
+
+std::string name_of(SysEncoding at) {
+    const RegisterRow* found = find_row(at);
+    if (found && found->crm_count == 1 && found->op2_count == 1)
+        return std::string{found->name};
+    return fmt::format("S{}_{}_C{}_C{}_{}", at.op0, at.op1, at.crn, at.crm, at.op2);
+}
+
+std::uint64_t constant_value(SysReg reg, const CpuFeatures& features) {
+    if (reg < SysReg::dczid_el0)
+        return 0;
+    return features.model == CpuModel::max ? constant_of_max(reg, features) : row(reg).reset;
+}
+
+} // namespace faultline::exceptions
