@@ -54,10 +54,12 @@ bool is_implemented(const CpuFeatures& features, Needs needs) {
     return needs == Needs::nothing || (needs == Needs::pan ? features.pan : features.uao);
 }
 
-// Arm ARM, FEAT_IDST: reads of the feature ID space from EL0 are trapped instead of UNDEFINED.
-bool is_feature_id_space(SysEncoding at) {
+// How a refused access is reported. Arm ARM, FEAT_IDST: a read in the feature ID space is trapped, where
+// without the feature it is UNDEFINED.
+Verdict refused(const Processor& cpu, SysEncoding at, bool is_read) {
     const bool op1 = at.op1 == 0 || at.op1 == 1 || at.op1 == 3;
-    return at.op0 == 3 && op1 && at.crn == 0 && at.crm <= 7;
+    const bool id_space = at.op0 == 3 && op1 && at.crn == 0 && at.crm <= 7;
+    return cpu.features.idst && is_read && id_space ? Verdict::trapped : Verdict::undefined;
 }
 
 SystemDecision decide_register(const Processor& cpu, const RegisterRow& found, bool is_read, unsigned el) {
@@ -74,8 +76,7 @@ SystemDecision decide_register(const Processor& cpu, const RegisterRow& found, b
         return {Verdict::register_access, found.reg};
     if (gate != El0Gate::denied)
         return {Verdict::trapped, found.reg};
-    const bool trap_id = is_read && cpu.features.idst && is_feature_id_space(found.at);
-    return {trap_id ? Verdict::trapped : Verdict::undefined, found.reg};
+    return {refused(cpu, found.at, is_read), found.reg};
 }
 
 SystemDecision decide_instruction(const Processor& cpu, const InstructionRow& found) {
@@ -95,7 +96,7 @@ SystemDecision decide(const Processor& cpu, SysEncoding at, bool is_read) {
     const unsigned el = cpu.pstate.el();
     if (at.op0 >= 2) {
         const RegisterRow* found = find_row(at);
-        return found ? decide_register(cpu, *found, is_read, el) : SystemDecision{};
+        return found ? decide_register(cpu, *found, is_read, el) : SystemDecision{refused(cpu, at, is_read)};
     }
     const InstructionRow* found = is_read ? nullptr : find_instruction(at);
     return found ? decide_instruction(cpu, *found) : SystemDecision{};

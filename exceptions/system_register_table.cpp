@@ -114,7 +114,8 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::id_aa64mmfr2_el1,  "ID_AA64MMFR2_EL1",   {3, 0,  0,  7, 2}, R::ro, G::denied, G::denied, none,        0},
     {S::id_pfr0_el1,       "ID_PFR0_EL1",        {3, 0,  0,  1, 0}, R::ro, G::denied, G::denied, none,        0x0000'0131},
     {S::id_pfr1_el1,       "ID_PFR1_EL1",        {3, 0,  0,  1, 1}, R::ro, G::denied, G::denied, none,        0x0001'0001},
-    {S::id_dfr0_el1,       "ID_DFR0_EL1",        {3, 0,  0,  1, 2}, R::ro, G::denied, G::denied, none,        0x0301'0066},
+    {S::id_dfr0_el1,       "ID_DFR0_EL1",        {3, 0,  0,  1, 2}, R::ro, G::denied, G::denied, none,        0x0301'0006},
+    {S::id_afr0_el1,        "ID_AFR0_EL1",        {3, 0,  0,  1, 3}, R::ro, G::denied, G::denied, none,        0},
     {S::id_mmfr0_el1,      "ID_MMFR0_EL1",       {3, 0,  0,  1, 4}, R::ro, G::denied, G::denied, none,        0x1020'1105},
     {S::id_mmfr1_el1,      "ID_MMFR1_EL1",       {3, 0,  0,  1, 5}, R::ro, G::denied, G::denied, none,        0x4000'0000},
     {S::id_mmfr2_el1,      "ID_MMFR2_EL1",       {3, 0,  0,  1, 6}, R::ro, G::denied, G::denied, none,        0x0126'0000},
@@ -130,7 +131,6 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::mvfr2_el1,         "MVFR2_EL1",          {3, 0,  0,  3, 2}, R::ro, G::denied, G::denied, none,        0x0000'0043},
     {S::id_reserved,       "ID_RESERVED",        {3, 0,  0,  2, 0}, R::ro, G::denied, G::denied, none,        0, Needs::nothing, 6, 8},
     // without effect
-    {S::rmr_el1,           "RMR_EL1",            {3, 0, 12,  0, 2}, R::rw, G::denied, G::denied, none,        1},
     {S::rvbar_el1,         "RVBAR_EL1",          {3, 0, 12,  0, 1}, R::ro, G::denied, G::denied, none,        0},
     {S::mdrar_el1,         "MDRAR_EL1",          {2, 0,  1,  0, 0}, R::ro, G::denied, G::denied, none,        0},
     {S::dbgauthstatus_el1, "DBGAUTHSTATUS_EL1",  {2, 0,  7, 14, 6}, R::ro, G::denied, G::denied, none,        0},
@@ -164,6 +164,14 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::pmevcntr_el0,      "PMEVCNTR<n>_EL0",    {3, 3, 14,  8, 0}, R::rw, G::pmu_er, G::pmu_en, none,        0, Needs::nothing, 1, 6},
     {S::pmevtyper_el0,     "PMEVTYPER<n>_EL0",   {3, 3, 14, 12, 0}, R::rw, G::pmu_en, G::pmu_en, none,        0, Needs::nothing, 1, 6},
     {S::pmccfiltr_el0,     "PMCCFILTR_EL0",      {3, 3, 14, 15, 7}, R::rw, G::pmu_en, G::pmu_en, none,        0},
+    {S::l2ctlr_el1,         "L2CTLR_EL1",         {3, 1, 11,  0, 2}, R::rw, G::denied, G::denied, none,        0},
+    {S::l2ectlr_el1,        "L2ECTLR_EL1",        {3, 1, 11,  0, 3}, R::rw, G::denied, G::denied, none,        0},
+    {S::l2actlr_el1,        "L2ACTLR_EL1",        {3, 1, 15,  0, 0}, R::rw, G::denied, G::denied, none,        0},
+    {S::cpuactlr_el1,       "CPUACTLR_EL1",       {3, 1, 15,  2, 0}, R::rw, G::denied, G::denied, none,        0},
+    {S::cpuectlr_el1,       "CPUECTLR_EL1",       {3, 1, 15,  2, 1}, R::rw, G::denied, G::denied, none,        0},
+    {S::cpumerrsr_el1,      "CPUMERRSR_EL1",      {3, 1, 15,  2, 2}, R::rw, G::denied, G::denied, none,        0},
+    {S::l2merrsr_el1,       "L2MERRSR_EL1",       {3, 1, 15,  2, 3}, R::rw, G::denied, G::denied, none,        0},
+    {S::cbar_el1,           "CBAR_EL1",           {3, 1, 15,  3, 0}, R::ro, G::denied, G::denied, none,        0},
 }};
 // clang-format on
 

@@ -66,11 +66,14 @@ mmu::Regime SystemRegisters::regime(const CpuFeatures& features) const {
 
 SystemRegisters reset_values(CpuModel model) {
     constexpr std::uint64_t midr_of_max = 0x000F'0510; // no implementer: a software model
+    constexpr std::uint64_t pmcr_of_max = 0x4101'3000; // IDCODE differs
     SystemRegisters sys;
     for (std::size_t i = 0; i < sys.value.size(); ++i)
         sys.value[i] = register_table()[i].reset;
-    if (model == CpuModel::max)
+    if (model == CpuModel::max) {
         sys[SysReg::midr_el1] = midr_of_max;
+        sys[SysReg::pmcr_el0] = pmcr_of_max;
+    }
     return sys;
 }
 

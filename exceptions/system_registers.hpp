@@ -86,6 +86,7 @@ enum class SysReg : std::uint8_t {
     id_pfr0_el1,
     id_pfr1_el1,
     id_dfr0_el1,
+    id_afr0_el1,
     id_mmfr0_el1,
     id_mmfr1_el1,
     id_mmfr2_el1,
@@ -101,7 +102,6 @@ enum class SysReg : std::uint8_t {
     mvfr2_el1,
     id_reserved, ///< unallocated encodings of the ID space: read as zero
     // Present in the architecture, without effect here: read as a constant, writes ignored.
-    rmr_el1,
     rvbar_el1,
     mdrar_el1,
     dbgauthstatus_el1,
@@ -135,6 +135,15 @@ enum class SysReg : std::uint8_t {
     pmevcntr_el0,
     pmevtyper_el0,
     pmccfiltr_el0,
+    // IMPLEMENTATION DEFINED registers of the Cortex-A72, likewise without effect.
+    l2ctlr_el1,
+    l2ectlr_el1,
+    l2actlr_el1,
+    cpuactlr_el1,
+    cpuectlr_el1,
+    cpumerrsr_el1,
+    l2merrsr_el1,
+    cbar_el1,
     end, ///< number of all registers
 };
 
