@@ -10,6 +10,7 @@
 
 #include "sim/elf_file.hpp"
 #include "sim/machine.hpp"
+#include "sim/mapped_file.hpp"
 
 namespace {
 
@@ -21,11 +22,14 @@ constexpr std::uint64_t exit_port = 0x0a00'0000; // in no bank: the final store 
 constexpr mmu::Pa entry{0x4020'0000};
 
 void load(sim::Machine& machine, std::uint64_t passes) {
-    const auto elf = sim::ElfFile::open(FAULT_LOOP_IMAGE);
+    const auto file = sim::MappedFile::open(FAULT_LOOP_IMAGE);
+    if (!file)
+        std::abort();
+    const auto elf = sim::ElfFile::parse(file->bytes(), FAULT_LOOP_IMAGE);
     if (!elf)
         std::abort();
     for (const auto& segment : elf->segments()) {
-        if (!machine.memory().write(mmu::Pa{segment.physical}, std::as_bytes(elf->content(segment))))
+        if (!machine.memory().write(mmu::Pa{segment.physical_address}, segment.data))
             std::abort();
     }
     machine.memory().write64(parameters, passes);
@@ -49,17 +53,18 @@ void fault_round_trip(benchmark::State& state) {
         (void)machine->run({.instructions = 1'000'000'000});
         benchmark::DoNotOptimize(machine->state().now);
     }
-    state.counters["per_fault"] = benchmark::Counter(
-        static_cast<double>(4 * pages * state.iterations()), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+    state.counters["per_fault"] =
+        benchmark::Counter(static_cast<double>(4 * pages * state.iterations()),
+                           benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(fault_round_trip)->Unit(benchmark::kMillisecond);
 
 /// Seconds that qemu-system-aarch64 takes for `passes`, or a negative number where it is not installed.
 double qemu_seconds(int passes) {
-    const std::string command =
-        "qemu-system-aarch64 -M virt -cpu cortex-a72 -m 1024 -net none -nographic -device loader,file=" FAULT_LOOP_IMAGE
-        ",cpu-num=0 -device loader,addr=0x40f00000,data=" +
-        std::to_string(passes) + ",data-len=8 </dev/null >/dev/null 2>&1";
+    const std::string command = "qemu-system-aarch64 -M virt -cpu cortex-a72 -m 1024 -net none -nographic "
+                                "-device loader,file=" FAULT_LOOP_IMAGE
+                                ",cpu-num=0 -device loader,addr=0x40f00000,data=" +
+                                std::to_string(passes) + ",data-len=8 </dev/null >/dev/null 2>&1";
     const auto start = std::chrono::steady_clock::now();
     const int status = std::system(command.c_str());
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
