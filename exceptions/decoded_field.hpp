@@ -8,11 +8,11 @@
 namespace faultline::exceptions {
 
 struct DecodedField {
-    std::string name;      ///< Arm's short name: "EC", "WnR"
+    std::string name;      ///< Arm's short name: "EC", "WnR"; "RES0" or "IGNORED" for bits without one
     std::string long_name; ///< "Exception Class", "Write not Read"; may be empty
     unsigned lo = 0, width = 1;
-    std::uint64_t value = 0;
-    std::string meaning; ///< what this value says; may be empty
+    std::uint64_t value = 0; ///< right-aligned
+    std::string meaning;     ///< what this value says; may be empty
     bool operator==(const DecodedField&) const = default;
 };
 
@@ -23,13 +23,14 @@ struct DecodedRegister {
     std::string summary;              ///< one sentence
 };
 
-/// ESR_EL1, every EC and ISS layout.
+/// ESR_EL1: every EC, with the ISS layout of its class. Reserved bits that are not 0 say so in their meaning.
 DecodedRegister decode_esr(std::uint64_t esr);
+/// SPSR_EL1, in the AArch64 or the AArch32 layout as M[4] says.
 DecodedRegister decode_spsr(std::uint64_t spsr);
 DecodedRegister decode_tcr(std::uint64_t tcr);
 DecodedRegister decode_sctlr(std::uint64_t sctlr);
 DecodedRegister decode_mair(std::uint64_t mair);
-/// A descriptor as read at `level` (1 to 3).
+/// A descriptor as read at `level` (1 to 3): invalid, reserved, table, block or page.
 DecodedRegister decode_descriptor(std::uint64_t descriptor, int level);
 
 } // namespace faultline::exceptions

@@ -1,0 +1,36 @@
+// ESR_EL1 taken apart. Arm ARM, "ESR_EL1, Exception Syndrome Register (EL1)".
+#include <array>
+
+#include "exceptions/decoded_field.hpp"
+#include "exceptions/field_layout.hpp"
+#include "exceptions/iss_layouts.hpp"
+#include "exceptions/syndrome.hpp"
+#include "exceptions/syndrome_summary.hpp"
+
+namespace faultline::exceptions {
+
+namespace {
+
+std::string ec_text(std::uint64_t ec) {
+    return std::string{meaning_of_ec(static_cast<std::uint8_t>(ec))};
+}
+
+constexpr std::array ec_and_il = {field<esr::Ec>("EC", "Exception Class", ec_text),
+                                  bit<esr::Il>("IL", "Instruction Length", "16-bit instruction",
+                                               "32-bit instruction, or a class that always reports 1")};
+
+} // namespace
+
+DecodedRegister decode_esr(std::uint64_t value) {
+    DecodedRegister decoded{"ESR_EL1", value, {}, summary_of_esr(value)};
+    constexpr unsigned top = 63;
+    constexpr unsigned iss2_top = esr::Iss2::lo + esr::Iss2::width - 1;
+    constexpr unsigned ec_top = esr::Ec::lo + esr::Ec::width - 1;
+    take_apart(value, {}, top, iss2_top + 1, decoded.fields);
+    take_apart(value, iss2_layout(value), iss2_top, esr::Iss2::lo, decoded.fields);
+    take_apart(value, ec_and_il, ec_top, esr::Il::lo, decoded.fields);
+    take_apart(value, iss_layout(value), esr::Il::lo - 1, 0, decoded.fields);
+    return decoded;
+}
+
+} // namespace faultline::exceptions
