@@ -30,7 +30,7 @@ VectorSource source_of(const Pstate& from) {
 Pstate handler_pstate(const Processor& cpu) {
     Pstate after = cpu.pstate;
     after = after.with<spsr::El>(1).with<spsr::Sp>(1).with<spsr::Daif>(spsr::Daif::max);
-    after = after.with<spsr::Ss>(0).with<spsr::Il>(0).with<spsr::Uao>(0);
+    after = after.with<spsr::Ss>(0).with<spsr::Il>(0).with<spsr::Uao>(0).with<spsr::Btype>(0);
     // SCTLR_EL1.SPAN = 0 asks for "set PAN on entry"; 1 leaves PAN as it was.
     if (cpu.features.pan && !mmu::sctlr::Span::test(cpu.sys[SysReg::sctlr_el1]))
         after = after.with<spsr::Pan>(1);
@@ -50,7 +50,7 @@ ExceptionRecord enter(Processor& cpu, VectorType type, std::uint64_t return_addr
     cpu.sys[SysReg::elr_el1] = record.elr;
     cpu.pstate = handler_pstate(cpu);
     const std::uint64_t base = align_down(cpu.sys[SysReg::vbar_el1], vbar::Base::lo);
-    cpu.pc = branch_address(cpu.sys, base + record.vector);
+    cpu.pc = branch_address(cpu, base + record.vector);
 
     record.after = cpu.pstate;
     record.target = cpu.pc;
@@ -67,13 +67,8 @@ std::uint64_t vector_offset(VectorSource source, VectorType type) {
     return static_cast<std::uint64_t>(source) * group + static_cast<std::uint64_t>(type) * slot;
 }
 
-std::uint64_t branch_address(const SystemRegisters& sys, std::uint64_t address) {
-    using SelectBit = Bit<55>;
-    const std::uint64_t tcr = sys[SysReg::tcr_el1];
-    const bool upper = SelectBit::test(address);
-    const bool ignored = upper ? mmu::tcr::Tbi1::test(tcr) : mmu::tcr::Tbi0::test(tcr);
-    constexpr unsigned address_bits = 56;
-    return ignored ? static_cast<std::uint64_t>(sign_extend(address, address_bits)) : address;
+std::uint64_t branch_address(const Processor& cpu, std::uint64_t address) {
+    return cpu.sys.regime(cpu.features).half(mmu::Va{address}, /*fetch=*/true).untagged.raw;
 }
 
 ExceptionRecord take_exception(Processor& cpu, const Exception& exception) {
@@ -118,7 +113,7 @@ ReturnRecord exception_return(Processor& cpu) {
     const Pstate target = Pstate{saved}.with<spsr::El>(after.el());
     after = after.with<spsr::Ss>(step_bit_after_return(cpu, target) ? 1 : 0);
     cpu.pstate = after;
-    cpu.pc = branch_address(cpu.sys, cpu.sys[SysReg::elr_el1]);
+    cpu.pc = branch_address(cpu, cpu.sys[SysReg::elr_el1]);
 
     record.to = cpu.pc;
     record.to_el = cpu.pstate.el();

@@ -59,8 +59,8 @@ ReturnRecord exception_return(Processor&);
 /// Exception level above the current one (EL2 and EL3 do not exist), or EL0 with M[0] = 1.
 bool is_illegal_return(const Processor&, std::uint64_t spsr);
 
-/// An address as it enters the PC: with TCR_EL1.TBI0 or TBI1 (chosen by bit 55) the top byte becomes a copy of
-/// bit 55. Arm ARM, AArch64.BranchAddr.
-std::uint64_t branch_address(const SystemRegisters&, std::uint64_t address);
+/// An address as it enters the PC: with TCR_EL1.TBI0 or TBI1 (chosen by bit 55), unless
+/// TBID0 or TBID1 exempts instructions, the top byte becomes a copy of bit 55. Arm ARM, AArch64.BranchAddr.
+std::uint64_t branch_address(const Processor&, std::uint64_t address);
 
 } // namespace faultline::exceptions

@@ -12,8 +12,8 @@ struct ModelRow {
     CpuFeatures features;
 };
 
-// ID_AA64MMFR0_EL1.PARange of a Cortex-A72 is 44 bits. `max` is limited to what a 4 KiB granule can express
-// without FEAT_LPA2: 48.
+// ID_AA64MMFR0_EL1.PARange of a Cortex-A72 is 44 bits. `max` has 52, of which a walk with a 4 KiB
+// granule and no FEAT_LPA2 can produce 48; with the MMU off all 52 count.
 constexpr std::array models = {
     ModelRow{CpuModel::cortex_a72, "cortex-a72", {.model = CpuModel::cortex_a72, .pa_bits = 44}},
     ModelRow{CpuModel::max,
@@ -24,7 +24,10 @@ constexpr std::array models = {
               .lse = true,
               .hpds = true,
               .idst = true,
-              .pa_bits = 48}},
+              .btype = true,
+              .tbid = true,
+              .e0pd = true,
+              .pa_bits = 52}},
 };
 
 const ModelRow& row_of(CpuModel model) {

@@ -9,17 +9,22 @@
 
 namespace faultline::exceptions {
 
-/// The models of `--cpu`. `cortex_a72` is Armv8.0; `max` adds PAN, UAO, LSE, HPDS, IDST.
+/// The models of `--cpu`. `cortex_a72` is Armv8.0; `max` adds PAN, UAO, LSE, HPDS, IDST, E0PD, and the
+/// parts of BTI and PAuth that exceptions show: PSTATE.BTYPE and TCR_EL1.TBIDn.
 enum class CpuModel : std::uint8_t { cortex_a72, max };
 
-/// What a model implements beyond Armv8.0. Anything not listed is absent (SVE, MTE, BTI, PAuth, HAFDBS, ...).
+/// What a model implements beyond Armv8.0. Anything not listed is absent (SVE, MTE, PAuth, HAFDBS, ...).
 struct CpuFeatures {
     CpuModel model = CpuModel::cortex_a72;
     bool pan = false, uao = false, lse = false, hpds = false;
     bool idst = false; ///< FEAT_IDST: EL0 reads of ID registers trap with EC 0x18 instead of EC 0x00
+    /// PSTATE.BTYPE exists: BR and BLR set it and SPSR_EL1 keeps it. No page is guarded, so nothing checks it.
+    bool btype = false;
+    bool tbid = false; ///< TCR_EL1.TBIDn: the top byte may be ignored for data alone
+    bool e0pd = false; ///< FEAT_E0PD
     unsigned pa_bits = 44;
     bool operator==(const CpuFeatures&) const = default;
-    mmu::Features mmu() const { return {pa_bits, hpds, pan}; }
+    mmu::Features mmu() const { return {pa_bits, hpds, pan, tbid, e0pd}; }
 };
 
 CpuFeatures features_of(CpuModel);

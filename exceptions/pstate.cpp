@@ -9,6 +9,8 @@ std::uint64_t pstate_bits(const CpuFeatures& features) {
         bits |= spsr::Pan::mask;
     if (features.uao)
         bits |= spsr::Uao::mask;
+    if (features.btype)
+        bits |= spsr::Btype::mask;
     return bits;
 }
 

@@ -52,8 +52,8 @@ struct Pstate {
     template <class F> Pstate with(std::uint64_t value) const { return {F::set(raw, value)}; }
 };
 
-/// The bits of PSTATE that a PE with these features has: NZCV, DAIF, SS, IL, EL and SP; PAN and UAO where
-/// implemented. Everything else is RES0 in a PSTATE and in an SPSR_EL1 that exception entry writes.
+/// The bits of PSTATE that a PE with these features has: NZCV, DAIF, SS, IL, EL and SP; PAN, UAO and
+/// BTYPE where implemented. Everything else is RES0 in a PSTATE and in an SPSR_EL1 that exception entry writes.
 std::uint64_t pstate_bits(const CpuFeatures&);
 
 /// PSTATE out of reset: EL1h with D, A, I and F masked.

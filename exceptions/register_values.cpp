@@ -116,9 +116,17 @@ bool selects_regime(SysReg reg) {
 }
 
 std::uint64_t writable_bits(const RegisterRow& found, const CpuFeatures& features) {
-    if (found.reg == SysReg::tcr_el1 && features.hpds)
-        return found.writable | mmu::tcr::Hpd0::mask | mmu::tcr::Hpd1::mask;
-    return found.writable;
+    namespace tcr = mmu::tcr;
+    std::uint64_t writable = found.writable;
+    if (found.reg != SysReg::tcr_el1)
+        return writable;
+    if (features.hpds)
+        writable |= tcr::Hpd0::mask | tcr::Hpd1::mask;
+    if (features.tbid)
+        writable |= tcr::Tbid0::mask | tcr::Tbid1::mask;
+    if (features.e0pd)
+        writable |= tcr::E0pd0::mask | tcr::E0pd1::mask;
+    return writable;
 }
 
 // Where the value of a register with a write mask is kept.

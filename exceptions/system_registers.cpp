@@ -20,12 +20,13 @@ using Hpds = Field<12, 4>;    // MMFR1: 1
 using Pan = Field<20, 4>;     // MMFR1: 2 includes AT S1E1RP and S1E1WP
 using Uao = Field<4, 4>;      // MMFR2: 1
 using Ids = Field<36, 4>;     // MMFR2: 1 is FEAT_IDST
+using E0pd = Field<60, 4>;    // MMFR2: 1
 } // namespace id
 
 constexpr std::uint64_t unsupported = 0xF;
 
 std::uint64_t pa_range(unsigned pa_bits) {
-    constexpr std::array<unsigned, 6> bits = {32, 36, 40, 42, 44, 48};
+    constexpr std::array<unsigned, 7> bits = {32, 36, 40, 42, 44, 48, 52};
     for (std::size_t i = 0; i < bits.size(); ++i)
         if (bits[i] == pa_bits)
             return i;
@@ -44,7 +45,8 @@ std::uint64_t constant_of_max(SysReg reg, const CpuFeatures& features) {
     case SysReg::id_aa64mmfr1_el1:
         return id::Hpds::put(features.hpds ? 1 : 0) | id::Pan::put(features.pan ? 2 : 0);
     case SysReg::id_aa64mmfr2_el1:
-        return id::Uao::put(features.uao ? 1 : 0) | id::Ids::put(features.idst ? 1 : 0);
+        return id::Uao::put(features.uao ? 1 : 0) | id::Ids::put(features.idst ? 1 : 0) |
+               id::E0pd::put(features.e0pd ? 1 : 0);
     default:
         break;
     }

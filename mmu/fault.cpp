@@ -15,6 +15,7 @@ struct ReasonText {
 constexpr std::array reasons = {
     ReasonText{Reason::va_out_of_range,       "va_out_of_range",       "the address lies between the two halves: VA[63:39] select neither TTBR0_EL1 nor TTBR1_EL1"},
     ReasonText{Reason::walk_disabled,         "walk_disabled",         "walks of this half are switched off (TCR_EL1.EPD0 or EPD1 is 1)"},
+    ReasonText{Reason::e0pd_forbids,          "e0pd_forbids",          "unprivileged accesses to this half are switched off (TCR_EL1.E0PD0 or E0PD1 is 1)"},
     ReasonText{Reason::ttbr_beyond_pa_size,   "ttbr_beyond_pa_size",   "the table address in TTBRn_EL1 exceeds the output size of TCR_EL1.IPS"},
     ReasonText{Reason::invalid_descriptor,    "invalid_descriptor",    "the descriptor is invalid (bit 0 is 0)"},
     ReasonText{Reason::reserved_descriptor,   "reserved_descriptor",   "the level 3 descriptor is reserved (bits [1:0] are 0b01, a page needs 0b11)"},

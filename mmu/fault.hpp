@@ -24,6 +24,7 @@ enum class FaultKind : std::uint8_t {
 enum class Reason : std::uint8_t {
     va_out_of_range,       ///< VA[63:39] select neither TTBR0_EL1 nor TTBR1_EL1
     walk_disabled,         ///< TCR_EL1.EPD0 or EPD1
+    e0pd_forbids,          ///< TCR_EL1.E0PD0 or E0PD1 and an unprivileged access (FEAT_E0PD)
     ttbr_beyond_pa_size,   ///< the table base in TTBRn_EL1 exceeds the output size
     invalid_descriptor,    ///< bit 0 is 0
     reserved_descriptor,   ///< level 3, bits [1:0] = 0b01

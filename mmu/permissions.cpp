@@ -43,6 +43,12 @@ Verdict check_maintenance(const Permissions& p, const Access& a) {
 
 } // namespace
 
+std::optional<Fault> check_e0pd(const Regime& regime, Va va, const Access& access) {
+    if (access.el != 0 || !regime.mmu_on() || !regime.half(va).no_unprivileged)
+        return std::nullopt;
+    return Fault{FaultKind::translation, 0, Reason::e0pd_forbids, va};
+}
+
 std::optional<Fault> check_permission(const Regime& regime, const Leaf& leaf, Va va, const Access& access) {
     if (!regime.mmu_on())
         return std::nullopt;

@@ -27,17 +27,20 @@ std::uint16_t Regime::asid() const {
 }
 
 unsigned Regime::output_bits() const {
-    return std::min({ips_bits[tcr::Ips::get(tcr)], features.pa_bits, max_pa_bits});
+    return std::min({ips_bits[tcr::Ips::get(tcr)], features.pa_bits, max_output_bits});
 }
 
-Half Regime::half(Va va) const {
+Half Regime::half(Va va, bool fetch) const {
     Half h;
     h.ttbr1 = va_select::get(va.raw) == 1;
-    const bool tbi = h.ttbr1 ? tcr::Tbi1::test(tcr) : tcr::Tbi0::test(tcr);
+    bool tbi = h.ttbr1 ? tcr::Tbi1::test(tcr) : tcr::Tbi0::test(tcr);
+    if (fetch && features.tbid)
+        tbi = tbi && !(h.ttbr1 ? tcr::Tbid1::test(tcr) : tcr::Tbid0::test(tcr));
     h.untagged = tbi ? without_tag(va) : va;
     h.bits = input_bits(h.ttbr1 ? tcr::T1sz::get(tcr) : tcr::T0sz::get(tcr));
     h.in_range = fits(h.ttbr1 ? ~h.untagged.raw : h.untagged.raw, h.bits);
     h.walks_disabled = h.ttbr1 ? tcr::Epd1::test(tcr) : tcr::Epd0::test(tcr);
+    h.no_unprivileged = features.e0pd && (h.ttbr1 ? tcr::E0pd1::test(tcr) : tcr::E0pd0::test(tcr));
     h.hierarchy_disabled = features.hpds && (h.ttbr1 ? tcr::Hpd1::test(tcr) : tcr::Hpd0::test(tcr));
     h.ttbr = h.ttbr1 ? ttbr1 : ttbr0;
     return h;

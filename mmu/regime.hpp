@@ -20,6 +20,10 @@ using Tbi0 = Bit<37>;
 using Tbi1 = Bit<38>;
 using Hpd0 = Bit<41>;
 using Hpd1 = Bit<42>;
+using Tbid0 = Bit<51>;
+using Tbid1 = Bit<52>;
+using E0pd0 = Bit<55>;
+using E0pd1 = Bit<56>;
 } // namespace tcr
 
 namespace sctlr {
@@ -50,24 +54,27 @@ using Asid8 = Field<48, 8>; ///< the ASID when TCR_EL1.AS is 0; the upper eight 
 /// The bit of a virtual address that chooses TTBR0_EL1 (0) or TTBR1_EL1 (1), tagged or not.
 using va_select = Bit<55>;
 
-/// The largest physical address of the 4 KiB granule without FEAT_LPA2, in bits.
-inline constexpr unsigned max_pa_bits = 48;
+/// The largest output address of a walk with the 4 KiB granule and no FEAT_LPA2, in bits.
+inline constexpr unsigned max_output_bits = 48;
 
 /// What the PE implements, as far as stage 1 translation depends on it.
 struct Features {
-    unsigned pa_bits = 44; ///< ID_AA64MMFR0_EL1.PARange in bits: 32, 36, 40, 42, 44, 48; more counts as 48
+    unsigned pa_bits = 44; ///< ID_AA64MMFR0_EL1.PARange in bits: 32, 36, 40, 42, 44, 48 or 52
     bool hpds = false;     ///< FEAT_HPDS: TCR_EL1.HPD0/HPD1 take effect
     bool pan = false;      ///< FEAT_PAN
+    bool tbid = false;     ///< TCR_EL1.TBID0/TBID1 take effect (they come with FEAT_PAuth)
+    bool e0pd = false;     ///< FEAT_E0PD: TCR_EL1.E0PD0/E0PD1 take effect
     bool operator==(const Features&) const = default;
 };
 
 /// One of the two halves of the address space, as TCR_EL1 describes it for a given address.
 struct Half {
-    bool ttbr1 = false;          ///< VA[55]
-    Va untagged;                 ///< the address with its tag replaced by copies of VA[55], if TBIn is set
-    unsigned bits = 39;          ///< input size, 64 - TnSZ: 25 to 39
-    bool in_range = false;       ///< the bits above `bits` are all copies of VA[55]
-    bool walks_disabled = false; ///< TCR_EL1.EPDn
+    bool ttbr1 = false;           ///< VA[55]
+    Va untagged;                  ///< the address with its tag replaced by copies of VA[55], if TBIn says so
+    unsigned bits = 39;           ///< input size, 64 - TnSZ: 25 to 39
+    bool in_range = false;        ///< the bits above `bits` are all copies of VA[55]
+    bool walks_disabled = false;  ///< TCR_EL1.EPDn
+    bool no_unprivileged = false; ///< TCR_EL1.E0PDn, where FEAT_E0PD is implemented
     bool hierarchy_disabled = false; ///< TCR_EL1.HPDn, where FEAT_HPDS is implemented
     std::uint64_t ttbr = 0;          ///< TTBRn_EL1
 };
@@ -84,9 +91,10 @@ struct Regime {
     std::uint16_t asid() const;
     /// Output size in bits, 32 to 48: TCR_EL1.IPS limited by what is implemented.
     unsigned output_bits() const;
-    /// Which half translates `va`, and how. TnSZ below 25 counts as 25 (a level 0 table is not modelled), and
+    /// Which half translates `va` of a data access, or of an instruction fetch (tagged ones have TBIDn to
+    /// consider), and how. TnSZ below 25 counts as 25 (a level 0 table is not modelled), and
     /// above 39 as 39. Arm ARM, "Selection between TTBR0_ELx and TTBR1_ELx" and "Address tagging".
-    Half half(Va va) const;
+    Half half(Va va, bool fetch = false) const;
 };
 
 } // namespace faultline::mmu

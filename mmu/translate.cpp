@@ -28,7 +28,7 @@ std::variant<Leaf, Fault> leaf_for(const AddressSpace& space, Tlb* tlb, Va va, A
     // With the MMU off nothing is looked up and nothing is remembered.
     if (!regime.mmu_on())
         tlb = nullptr;
-    const Half half = regime.half(va);
+    const Half half = regime.half(va, kind == AccessKind::fetch);
     if (tlb != nullptr) {
         if (const TlbEntry* entry = tlb->lookup(half.untagged, regime.asid())) {
             *hit = true;
@@ -53,6 +53,8 @@ std::variant<Leaf, Fault> leaf_for(const AddressSpace& space, Tlb* tlb, Va va, A
 /// of the Arm ARM. `start` is where the whole access begins: that is what is aligned or not.
 std::variant<Leaf, Fault> translate_page(const AddressSpace& space, Tlb* tlb, Va start, Va va,
                                          const Access& access, TranslationRecord* record) {
+    if (const auto closed = check_e0pd(space.regime, va, access))
+        return *closed;
     bool hit = false;
     auto found = leaf_for(space, tlb, va, access.kind, record, &hit);
     if (record != nullptr && va == start)
@@ -96,6 +98,12 @@ std::variant<Translated, Fault> translate(const AddressSpace& space, Tlb* tlb, V
     if (const Fault* fault = std::get_if<Fault>(&first))
         return *fault;
     Translated result{output_address(std::get<Leaf>(first), va), std::get<Leaf>(first), std::nullopt};
+    // A pair is two accesses in sequence (LDP, STP: "Mem" is called once for each register), so an abort of the
+    // first comes before anything about the second. A single element that crosses is translated as a whole.
+    const bool first_alone = access.alignment < access.size && access.alignment <= in_first;
+    if (crosses && first_alone && access.kind != AccessKind::cache_maintenance &&
+        !answers(space, result.pa, in_first))
+        return external_abort(va);
     if (crosses) {
         const auto second = translate_page(space, tlb, va, next, access, record);
         if (const Fault* fault = std::get_if<Fault>(&second))

@@ -60,8 +60,8 @@ Leaf leaf_of(std::uint64_t word, int level, const Hierarchy& above, std::uint64_
 /// Arm ARM, "The effects of disabling a stage of address translation": the address is its own translation,
 /// data is Device-nGnRnE, instructions are Normal, Write-Through if SCTLR_EL1.I and Non-cacheable if not.
 Outcome flat_mapping(const Regime& regime, Va va, AccessKind kind) {
-    const Pa pa{regime.half(va).untagged.raw};
-    if (!fits(pa.raw, std::min(regime.features.pa_bits, max_pa_bits)))
+    const Pa pa{regime.half(va, kind == AccessKind::fetch).untagged.raw};
+    if (!fits(pa.raw, regime.features.pa_bits))
         return Fault{FaultKind::address_size, 0, Reason::output_beyond_pa_size, va};
     Leaf leaf;
     leaf.output = page_of(pa);
@@ -139,7 +139,7 @@ Walk walk_to_leaf(const Regime& regime, const PhysicalMemory& memory, Va va, Acc
         result.outcome = flat_mapping(regime, va, kind);
         return result;
     }
-    const Half half = regime.half(va);
+    const Half half = regime.half(va, kind == AccessKind::fetch);
     result.ttbr1 = half.in_range && half.ttbr1;
     result.outcome = walk_tables(regime, memory, va, half, [&result](const WalkStep& step) {
         result.steps_storage[result.step_count++] = step;
@@ -148,6 +148,13 @@ Walk walk_to_leaf(const Regime& regime, const PhysicalMemory& memory, Va va, Acc
 }
 
 Walk walk(const Regime& regime, const PhysicalMemory& memory, Va va, const Access& access) {
+    if (const auto closed = check_e0pd(regime, va, access)) {
+        Walk none;
+        none.va = va;
+        none.ttbr1 = regime.half(va).ttbr1;
+        none.outcome = *closed;
+        return none;
+    }
     Walk result = walk_to_leaf(regime, memory, va, access.kind);
     // 8. What was found must allow the access.
     if (const Leaf* leaf = result.leaf()) {
@@ -161,7 +168,8 @@ std::variant<Leaf, Fault> find_leaf(const Regime& regime, const PhysicalMemory& 
                                     AccessKind kind) {
     if (!regime.mmu_on())
         return flat_mapping(regime, va, kind);
-    return walk_tables(regime, memory, va, regime.half(va), [](const WalkStep&) {});
+    return walk_tables(regime, memory, va, regime.half(va, kind == AccessKind::fetch),
+                       [](const WalkStep&) {});
 }
 
 Pa output_address(const Leaf& leaf, Va va) {

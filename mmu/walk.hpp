@@ -60,12 +60,17 @@ struct Walk {
 Walk walk(const Regime&, const PhysicalMemory&, Va va, const Access& access);
 
 /// The same walk and record without the permission check: the outcome is the leaf even if `kind` may not use
-/// it. `kind` matters only with the MMU off, where instructions are Normal memory and data is Device.
+/// it. `kind` matters with the MMU off, where instructions are Normal memory and data is Device, and for
+/// TCR_EL1.TBIDn.
 Walk walk_to_leaf(const Regime&, const PhysicalMemory&, Va va, AccessKind kind = AccessKind::read);
 
 /// The same walk without a record and without the permission check: what a TLB miss needs.
 std::variant<Leaf, Fault> find_leaf(const Regime&, const PhysicalMemory&, Va va,
                                     AccessKind kind = AccessKind::read);
+
+/// FEAT_E0PD: the fault of an unprivileged access to a half that TCR_EL1.E0PDn closes to it. It depends on
+/// nothing that is in a table or in the TLB.
+std::optional<Fault> check_e0pd(const Regime&, Va va, const Access& access);
 
 /// The permission check alone, on a leaf from a walk or a TLB entry. nullopt if the access is allowed.
 /// Arm ARM, "Memory access control" (AP, UXN, PXN, WXN, PAN).
