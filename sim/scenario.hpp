@@ -31,7 +31,7 @@ struct Identity {
 };
 
 /// What a run must come to; an absent member is not checked.
-struct Expectation {
+struct ExpectedEnd {
     std::optional<std::string> outcome; ///< "signal", "exit", "oops" or "panic"
     std::optional<std::string> signal;  ///< "SIGSEGV"
     std::optional<std::string> si_code; ///< "SEGV_MAPERR"
@@ -60,7 +60,7 @@ struct Scenario {
     std::uint64_t seed = 1;
     std::uint64_t memory_mib = 64;
     std::uint64_t max_instructions = 200'000'000;
-    Expectation expect;
+    ExpectedEnd expect;
     std::map<std::string, std::string, std::less<>> narration; ///< function or event -> a teacher's sentence
     std::vector<std::string> variants;                         ///< names of the other variants of the folder
 };

@@ -139,12 +139,12 @@ constexpr auto keys = std::to_array<Key>({
     {"identity.version",     Type::text,    "utsname.version, e.g. #1 SMP",                      set_text<utsname, &Scenario::identity, &Identity::version>},
     {"identity.cpu",         Type::number,  "the number this CPU calls itself by",               set_number<0, 7, &Scenario::identity, &Identity::cpu>},
     {"expect.outcome",       Type::text,    "signal, exit, oops or panic",                       set_outcome},
-    {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_text<line, &Scenario::expect, &Expectation::signal>},
-    {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_text<line, &Scenario::expect, &Expectation::si_code>},
-    {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &Expectation::si_addr>},
-    {"expect.esr",           Type::number,  "ESR_EL1 of the fatal fault",                        set_any<&Scenario::expect, &Expectation::esr>},
-    {"expect.exit_status",   Type::number,  "as a shell shows it: 128 + signal",                 set_number<0, 255, &Scenario::expect, &Expectation::exit_status>},
-    {"expect.path",          Type::list,    "functions entered in this order",                   set_list<&Scenario::expect, &Expectation::path>},
+    {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_text<line, &Scenario::expect, &ExpectedEnd::signal>},
+    {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_text<line, &Scenario::expect, &ExpectedEnd::si_code>},
+    {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &ExpectedEnd::si_addr>},
+    {"expect.esr",           Type::number,  "ESR_EL1 of the fatal fault",                        set_any<&Scenario::expect, &ExpectedEnd::esr>},
+    {"expect.exit_status",   Type::number,  "as a shell shows it: 128 + signal",                 set_number<0, 255, &Scenario::expect, &ExpectedEnd::exit_status>},
+    {"expect.path",          Type::list,    "functions entered in this order",                   set_list<&Scenario::expect, &ExpectedEnd::path>},
 });
 // clang-format on
 

@@ -1,0 +1,180 @@
+#include "sim/boot.hpp"
+
+#include <cstring>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "exceptions/features.hpp"
+#include "faultline_abi.h"
+#include "sim/scenario.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+using mmu::Pa;
+
+/// What execve would refuse anyway, refused before it reaches RAM.
+constexpr std::size_t max_strings = 1U << 20U;
+
+std::uint64_t page_up(std::uint64_t value) {
+    return align_down(value + mmu::page_size - 1, mmu::page_bits);
+}
+
+/// Physical addresses that [start, end) of something occupies.
+struct Range {
+    std::uint64_t start = 0, end = 0;
+};
+
+/// Copies the kernel's segments to their physical addresses; nullopt when one does not fit RAM.
+std::optional<Range> load_kernel(mmu::PhysicalMemory& memory, const ElfFile& kernel, Pa ram) {
+    Range range{UINT64_MAX, 0};
+    for (const ElfSegment& segment : kernel.segments()) {
+        const Pa base{ram.raw + segment.physical_address};
+        if (!memory.contains(base, segment.memory_size) || !memory.write(base, segment.data))
+            return std::nullopt;
+        range.start = std::min(range.start, base.raw);
+        range.end = std::max(range.end, base.raw + segment.memory_size);
+    }
+    return range;
+}
+
+/// The entry point's physical address; nullopt when it lies in no segment.
+std::optional<std::uint64_t> entry_address(const ElfFile& kernel, Pa ram) {
+    for (const ElfSegment& segment : kernel.segments()) {
+        const std::uint64_t offset = kernel.entry() - segment.virtual_address;
+        if (kernel.entry() >= segment.virtual_address && offset < segment.memory_size)
+            return ram.raw + segment.physical_address + offset;
+    }
+    return std::nullopt;
+}
+
+/// Path, arguments and environment one after the other, each with its NUL.
+std::vector<std::byte> argument_strings(const Scenario& scenario) {
+    std::string text = scenario.argv0 + '\0' + scenario.argv0 + '\0';
+    for (const std::string& argument : scenario.args)
+        text += argument + '\0';
+    for (const std::string& variable : scenario.env)
+        text += variable + '\0';
+    const auto bytes = std::as_bytes(std::span(text));
+    return {bytes.begin(), bytes.end()};
+}
+
+/// `text` with its NUL into a field of the parameters; what does not fit is cut.
+template <std::size_t N> void put_text(char (&field)[N], const std::string& text) {
+    const std::size_t length = std::min(text.size(), N - 1);
+    std::memcpy(field, text.data(), length);
+    field[length] = '\0';
+}
+
+template <class T> std::span<const std::byte> bytes_of(const T& value) {
+    return std::as_bytes(std::span(&value, 1));
+}
+
+constexpr fl_u32 flag_if(bool condition, fl_boot_flags flag) {
+    return condition ? static_cast<fl_u32>(flag) : 0;
+}
+
+fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config, Range kernel) {
+    fl_boot_params params{};
+    params.magic = FL_BOOT_MAGIC;
+    params.version = FL_BOOT_VERSION;
+    params.flags = flag_if(scenario.exception_trace, FL_EXCEPTION_TRACE) | flag_if(scenario.aslr, FL_ASLR) |
+                   flag_if(scenario.panic_on_oops, FL_PANIC_ON_OOPS);
+    params.device = config.device.raw;
+    params.kernel_start = kernel.start;
+    params.kernel_end = kernel.end;
+    for (const BoardBank& bank : config.banks)
+        params.banks[params.bank_count++] = {bank.base.raw, bank.size};
+    params.argc = static_cast<fl_u32>(1 + scenario.args.size());
+    params.envc = static_cast<fl_u32>(scenario.env.size());
+    params.seed = scenario.seed;
+    params.pid = scenario.identity.pid;
+    params.cpu = scenario.identity.cpu;
+    params.log_bytes = limits_of(scenario).log_bytes;
+    put_text(params.comm, scenario.identity.comm);
+    put_text(params.hardware, scenario.identity.hardware);
+    put_text(params.release, scenario.identity.release);
+    put_text(params.version_text, scenario.identity.version);
+    return params;
+}
+
+/// Parameters, file table, strings and the program's bytes, in this order from the first page after the kernel.
+/// Returns the address of the parameters; nullopt when RAM is too small.
+std::optional<std::uint64_t> load_parameters(mmu::PhysicalMemory& memory, const Target& target,
+                                             fl_boot_params params) {
+    const std::vector<std::byte> strings = argument_strings(target.scenario);
+    const std::span<const std::byte> program = target.program.file.bytes();
+    params.reserved_start = page_up(params.kernel_end);
+    params.files = params.reserved_start + page_up(sizeof params);
+    params.file_count = 1;
+    params.arguments = params.files + page_up(sizeof(fl_boot_file));
+    fl_boot_file file{};
+    put_text(file.path, target.scenario.argv0);
+    file.data = params.arguments + page_up(strings.size());
+    file.size = program.size();
+    file.mode = 0755;
+    params.reserved_end = page_up(file.data + program.size());
+    const bool loaded = memory.write(Pa{params.reserved_start}, bytes_of(params)) &&
+                        memory.write(Pa{params.files}, bytes_of(file)) &&
+                        memory.write(Pa{params.arguments}, strings) && memory.write(Pa{file.data}, program);
+    return loaded ? std::optional(params.reserved_start) : std::nullopt;
+}
+
+/// EL1h with D, A, I and F masked, MMU off: what the boot protocol of faultline_abi.h says.
+void start_processor(Machine& machine, std::uint64_t entry, std::uint64_t params) {
+    using namespace exceptions::spsr;
+    constexpr std::uint64_t el1 = 1;
+    MachineState state = machine.state();
+    state.cpu.pc = entry;
+    state.cpu.pstate = {El::put(el1) | Sp::put(1) | D::put(1) | A::put(1) | I::put(1) | F::put(1)};
+    state.cpu.x = {};
+    state.cpu.x[0] = params;
+    machine.set_state(state);
+}
+
+MachineConfig config_of(const Scenario& scenario, const std::string& input) {
+    MachineConfig config;
+    config.cpu = exceptions::cpu_model(scenario.cpu).value_or(exceptions::CpuModel::cortex_a72);
+    config.banks[0].size = scenario.memory_mib << 20U;
+    config.input = scenario.input.value_or(input);
+    return config;
+}
+
+} // namespace
+
+Limits limits_of(const Scenario& scenario) {
+    Limits limits;
+    limits.instructions = scenario.max_instructions;
+    return limits;
+}
+
+Result<Machine> boot(const Target& target, const std::string& input) {
+    const MachineConfig config = config_of(target.scenario, input);
+    if (argument_strings(target.scenario).size() > max_strings)
+        return Error{fmt::format("{}: more than {} bytes of arguments and environment", target.scenario.name,
+                                 max_strings)};
+    auto machine = Machine::create(config);
+    if (!machine)
+        return machine;
+    const Pa ram = config.banks[0].base;
+    const auto kernel = load_kernel(machine->memory(), target.kernel.elf, ram);
+    const auto entry = entry_address(target.kernel.elf, ram);
+    if (!kernel || !entry)
+        return Error{
+            fmt::format("{}: does not fit the machine's RAM, expected a kernel image of this project",
+                        target.kernel.file.path())};
+    const auto params =
+        load_parameters(machine->memory(), target, parameters(target.scenario, config, *kernel));
+    if (!params)
+        return Error{fmt::format("{}: kernel, program and arguments do not fit {} MiB of RAM",
+                                 target.scenario.name, target.scenario.memory_mib)};
+    machine->memory_changed();
+    start_processor(*machine, *entry, *params);
+    return machine;
+}
+
+} // namespace faultline::sim

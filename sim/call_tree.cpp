@@ -1,0 +1,100 @@
+#include "sim/call_tree.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include <fmt/format.h>
+
+namespace faultline::sim {
+
+namespace {
+
+/// AAPCS64 passes the first eight integer arguments in X0 to X7.
+constexpr std::size_t register_arguments = 8;
+constexpr std::uint64_t call_size = 4;
+
+class Signatures {
+public:
+    explicit Signatures(const ElfFile& kernel) : debug_(DebugInfo::open(kernel)) {}
+
+    const std::optional<FunctionSignature>& of(std::uint64_t address) {
+        const auto known = cache_.find(address);
+        if (known != cache_.end())
+            return known->second;
+        return cache_.emplace(address, debug_ ? debug_->function(address) : std::nullopt).first->second;
+    }
+
+private:
+    std::optional<DebugInfo> debug_;
+    std::map<std::uint64_t, std::optional<FunctionSignature>> cache_;
+};
+
+std::string arguments_of(const FunctionSignature& signature, const FunctionEntered& entered) {
+    std::string text;
+    const std::size_t count = std::min(signature.parameters.size(), register_arguments);
+    for (std::size_t i = 0; i < count; ++i) {
+        const Parameter& parameter = signature.parameters[i];
+        text += fmt::format("{}{}={}", i == 0 ? "" : ", ", parameter.name,
+                            format_value(parameter.type, entered.arguments[i]));
+    }
+    return text;
+}
+
+/// A call that has begun; `index` is its node.
+struct Frame {
+    std::size_t index;
+    const RecordedCall* call;
+};
+
+bool has_left(const RecordedCall& call, Instant now) {
+    return call.left && call.left->at <= now;
+}
+
+/// Drops what has returned by `now`, and what the caller of `call` left behind by a branch.
+void unwind(std::vector<Frame>& stack, const RecordedCall& call, const Run& run) {
+    while (!stack.empty() && has_left(*stack.back().call, call.entered.at))
+        stack.pop_back();
+    const auto holds_caller = [&](const Frame& frame) {
+        const TracedFunction& range = run.functions[frame.call->entered.function];
+        // The call itself, not the return address: a call that never returns may be the last instruction.
+        return call.entered.caller - call_size - range.start.raw < range.size;
+    };
+    const auto caller = std::find_if(stack.rbegin(), stack.rend(), holds_caller);
+    if (caller != stack.rend())
+        stack.erase(caller.base(), stack.end());
+}
+
+CallNode node_of(const RecordedCall& call, const Run& run, Signatures& signatures) {
+    CallNode node;
+    node.function = run.function_names[call.entered.function];
+    node.at = call.entered.at.retired;
+    node.returned = call.left.has_value();
+    const auto& signature = signatures.of(run.functions[call.entered.function].start.raw);
+    if (!signature)
+        return node;
+    node.arguments = arguments_of(*signature, call.entered);
+    if (call.left)
+        node.result = format_value(signature->result, call.left->result);
+    return node;
+}
+
+} // namespace
+
+std::vector<CallNode> fatal_call_tree(const Run& run, const ElfFile& kernel) {
+    Signatures signatures(kernel);
+    std::vector<CallNode> nodes;
+    std::vector<Frame> stack;
+    for (const RecordedCall& call : run.recording.fatal_calls) {
+        unwind(stack, call, run);
+        CallNode node = node_of(call, run, signatures);
+        node.depth = stack.size();
+        for (const Frame& frame : stack)
+            ++nodes[frame.index].descendants;
+        stack.push_back({nodes.size(), &call});
+        nodes.push_back(std::move(node));
+    }
+    return nodes;
+}
+
+} // namespace faultline::sim

@@ -1,0 +1,14 @@
+// The commands, one file each. Each returns the exit status; text goes to stdout, errors to stderr.
+#pragma once
+
+#include "sim/cli/options.hpp"
+
+namespace faultline::sim::cli {
+
+int list_command(const ListOptions&);
+int run_command(const RunOptions&);
+int walk_command(const WalkOptions&);
+int esr_command(const EsrOptions&);
+int check_mmu_command(const CheckMmuOptions&);
+
+} // namespace faultline::sim::cli

@@ -1,0 +1,29 @@
+// The JSON of every command, as design section "The command line" fixes it. 64-bit values are 0x-hex strings.
+#pragma once
+
+#include <string>
+
+#include <nlohmann/json.hpp>
+
+#include "exceptions/decoded_field.hpp"
+#include "mmu/walk.hpp"
+#include "sim/run.hpp"
+#include "sim/target.hpp"
+
+namespace faultline::sim::cli {
+
+/// Keys stay in the order in which they are written here.
+using Json = nlohmann::ordered_json;
+
+Json run_json(const Target&, const Run&);
+Json walk_steps_json(const mmu::Walk&);
+Json register_json(const exceptions::DecodedRegister&);
+
+/// "0x0"
+std::string hex(std::uint64_t);
+/// Seconds and microseconds, as printk shows them: "0.001131".
+std::string log_time(std::uint64_t ns);
+/// One object and a newline; bytes that are not UTF-8 are replaced.
+std::string to_text(const Json&);
+
+} // namespace faultline::sim::cli

@@ -1,0 +1,226 @@
+#include "sim/cli/options.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include "sim/text.hpp"
+
+namespace faultline::sim::cli {
+
+namespace {
+
+constexpr unsigned every_level = 8;
+const std::vector<std::string> show_parts = {"path", "walk", "regs", "log", "source", "all"};
+
+/// What CLI11 fills in; the text of it becomes typed options afterwards.
+struct Raw {
+    std::string target, va, value, kernel, cpu, at, seed, max_instructions;
+    std::string access = "read";
+    std::vector<std::string> set, show, files, after_dashes;
+    bool has_dashes = false;
+    bool json = false, log_only = false, verbose = false;
+    unsigned dmesg_level = every_level;
+    unsigned el = 0;
+};
+
+/// A number as people write it; CLI11 turns the text into "--option: text".
+std::string check_number(const std::string& text) {
+    return parse_number(text) ? std::string{}
+                              : fmt::format("'{}' is no number, expected decimal or 0x-hex", text);
+}
+
+std::string check_setting(const std::string& text) {
+    const std::size_t equals = text.find('=');
+    return equals != std::string::npos && equals > 0
+               ? std::string{}
+               : fmt::format("'{}' has no '=', expected KEY=VALUE", text);
+}
+
+const CLI::Validator number(check_number, "NUMBER");
+
+void add_json(CLI::App& app, Raw& raw) {
+    app.add_flag("--json", raw.json, "print one JSON object");
+}
+
+void add_target(CLI::App& app, Raw& raw) {
+    app.add_option("TARGET", raw.target, "a built-in scenario, a scenario folder, or an AArch64 ELF file")
+        ->required();
+    app.add_option("--kernel", raw.kernel, "which kernel's fault path: 4.9 or 6.6")
+        ->check(CLI::IsMember({"4.9", "6.6"}));
+    app.add_option("--cpu", raw.cpu, "cortex-a72, or max: it adds PAN, UAO and LSE")
+        ->check(CLI::IsMember({"cortex-a72", "max"}));
+    app.add_option("--set", raw.set, "override a key of the manifest, e.g. identity.pid=78")
+        ->type_name("KEY=VALUE")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(check_setting, "KEY=VALUE");
+    app.add_option("--max-instructions", raw.max_instructions, "the instruction budget")->check(number);
+    app.add_option("--seed", raw.seed, "of every random choice of the kernel")->check(number);
+}
+
+CLI::App& add_list(CLI::App& app, Raw& raw) {
+    CLI::App& list = *app.add_subcommand("list", "the built-in scenarios");
+    list.footer("Example:\n  faultline list");
+    add_json(list, raw);
+    return list;
+}
+
+CLI::App& add_run(CLI::App& app, Raw& raw) {
+    CLI::App& run = *app.add_subcommand("run", "run a program and show what became of it");
+    run.footer(
+        "ARGS after -- replace the program's arguments. Standard input is read, to its end, only if the\n"
+        "program reads it. Exit status: 0 ended as expected, 1 ended otherwise, 2 bad usage or input,\n"
+        "3 a limit was reached. The keys of --set are those of scenario.toml (scenarios/README.md).\n\n"
+        "Examples:\n  faultline run el0_da --show all\n"
+        "  faultline run ./a.out --set identity.pid=78 --log-only -- first second");
+    add_target(run, raw);
+    run.add_option("--show", raw.show, "what to draw: path, walk, regs, log, source, or all (the default)")
+        ->delimiter(',')
+        ->type_name("LIST")
+        ->check(CLI::IsMember(show_parts));
+    run.add_flag("--log-only", raw.log_only, "print the kernel log as dmesg would, and nothing else");
+    add_json(run, raw);
+    run.add_option("--dmesg-level", raw.dmesg_level,
+                   "show log records of a level below N, as the console log level does (8: all)")
+        ->check(CLI::Range(0U, every_level));
+    return run;
+}
+
+CLI::App& add_walk(CLI::App& app, Raw& raw) {
+    CLI::App& walk = *app.add_subcommand("walk", "walk the tables of a running program for one address");
+    walk.footer("EVENT is start, end, fault:N, insn:N, log:N, call:FUNCTION or call:FUNCTION:N, N from 1;\n"
+                "without --at: the fault that ended the program, or the end.\n\n"
+                "Example:\n  faultline walk el0_da 0x0 --access write --el 0 --at fault:3");
+    add_target(walk, raw);
+    walk.add_option("VA", raw.va, "the virtual address, decimal or 0x-hex")->required()->check(number);
+    walk.add_option("--access", raw.access, "read, write or exec")
+        ->check(CLI::IsMember({"read", "write", "exec"}));
+    walk.add_option("--el", raw.el, "whose permissions apply: 0 or 1")->check(CLI::Range(0U, 1U));
+    walk.add_option("--at", raw.at, "when")->type_name("EVENT");
+    add_json(walk, raw);
+    return walk;
+}
+
+CLI::App& add_esr(CLI::App& app, Raw& raw) {
+    CLI::App& esr = *app.add_subcommand("esr", "take an ESR_EL1 value apart");
+    esr.footer("Example:\n  faultline esr 0x92000045");
+    esr.add_option("VALUE", raw.value, "decimal or 0x-hex")->required()->check(number);
+    add_json(esr, raw);
+    return esr;
+}
+
+CLI::App& add_check_mmu(CLI::App& app, Raw& raw) {
+    CLI::App& check =
+        *app.add_subcommand("check-mmu", "compare model and machine with vectors of a real MMU");
+    check.footer("Example:\n  faultline check-mmu vectors.jsonl --verbose");
+    check.add_option("FILE", raw.files, "one vector a line, as JSON")->required();
+    check.add_flag("--verbose", raw.verbose, "name every vector, not only those that failed");
+    return check;
+}
+
+void set_if(std::vector<Setting>& settings, const char* key, const std::string& text) {
+    if (!text.empty())
+        settings.push_back({key, text});
+}
+
+TargetOptions target_options(const Raw& raw) {
+    TargetOptions options{raw.target, {}, std::nullopt};
+    set_if(options.settings, "kernel", raw.kernel);
+    set_if(options.settings, "cpu", raw.cpu);
+    set_if(options.settings, "seed", raw.seed);
+    set_if(options.settings, "max_instructions", raw.max_instructions);
+    for (const std::string& text : raw.set)
+        options.settings.push_back({text.substr(0, text.find('=')), text.substr(text.find('=') + 1)});
+    if (raw.has_dashes)
+        options.args = raw.after_dashes;
+    return options;
+}
+
+Show show_options(const std::vector<std::string>& parts) {
+    const auto wants = [&](const char* part) {
+        return std::ranges::find(parts, part) != parts.end() ||
+               std::ranges::find(parts, "all") != parts.end();
+    };
+    return {wants("path"), wants("walk"), wants("regs"), wants("log"), wants("source")};
+}
+
+RunOptions run_options(const Raw& raw) {
+    RunOptions options;
+    options.target = target_options(raw);
+    options.show = show_options(raw.show.empty() ? std::vector<std::string>{"all"} : raw.show);
+    options.log_only = raw.log_only;
+    options.json = raw.json;
+    options.dmesg_level = raw.dmesg_level;
+    return options;
+}
+
+WalkOptions walk_options(const Raw& raw, bool has_el) {
+    WalkOptions options;
+    options.target = target_options(raw);
+    options.va = *parse_number(raw.va);
+    options.access = raw.access;
+    options.at = raw.at;
+    options.json = raw.json;
+    if (has_el)
+        options.el = raw.el;
+    return options;
+}
+
+/// Lets CLI11 read the arguments; help and errors come back as Finished.
+std::optional<Finished> parse(CLI::App& app, std::vector<std::string> arguments) {
+    std::ranges::reverse(arguments); // CLI11 wants them last first
+    try {
+        app.parse(std::move(arguments));
+    } catch (const CLI::Success& done) { // --help, --version
+        std::ostringstream text;
+        app.exit(done, text, text);
+        return Finished{exit_ok, text.str()};
+    } catch (const CLI::ParseError& error) {
+        std::string line = error.what();
+        std::ranges::replace(line, '\n', ' ');
+        return Finished{exit_bad_input, fmt::format("faultline: {} (see faultline --help)\n", line)};
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+std::variant<Command, Finished> parse_command_line(const std::vector<std::string>& arguments) {
+    Raw raw;
+    CLI::App app("An arm64 fault-path simulator: from the faulting instruction to its end, step by step.",
+                 "faultline");
+    app.set_version_flag("--version", "faultline " FAULTLINE_VERSION);
+    app.set_help_flag("--help,-h", "print this help");
+    app.footer("Examples:\n  faultline run el0_da --show all\n  faultline esr 0x92000045\n\n"
+               "Every command has its own --help.");
+    app.require_subcommand(1);
+    const CLI::App& list = add_list(app, raw);
+    const CLI::App& run = add_run(app, raw);
+    const CLI::App& walk = add_walk(app, raw);
+    const CLI::App& esr = add_esr(app, raw);
+    add_check_mmu(app, raw);
+
+    const auto dashes = std::ranges::find(arguments, "--");
+    raw.has_dashes = dashes != arguments.end();
+    if (raw.has_dashes)
+        raw.after_dashes.assign(dashes + 1, arguments.end());
+    if (auto finished = parse(app, {arguments.begin(), dashes}))
+        return *finished;
+    if (raw.has_dashes && !run.parsed())
+        return Finished{exit_bad_input, "faultline: only run takes arguments after --\n"};
+    if (list.parsed())
+        return ListOptions{raw.json};
+    if (run.parsed())
+        return run_options(raw);
+    if (walk.parsed())
+        return walk_options(raw, walk.count("--el") > 0);
+    if (esr.parsed())
+        return EsrOptions{*parse_number(raw.value), raw.json};
+    return CheckMmuOptions{raw.files, raw.verbose};
+}
+
+} // namespace faultline::sim::cli

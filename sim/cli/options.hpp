@@ -1,0 +1,72 @@
+// The command line: what was asked for, as data. The contract is design section "The command line".
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/scenario.hpp"
+
+namespace faultline::sim::cli {
+
+/// Exit statuses of every command.
+inline constexpr int exit_ok = 0;         ///< it ended as expected
+inline constexpr int exit_unexpected = 1; ///< it ended otherwise, or a check failed
+inline constexpr int exit_bad_input = 2;  ///< wrong usage, or a file that cannot be used
+inline constexpr int exit_limit = 3;      ///< a budget ran out
+
+struct ListOptions {
+    bool json = false;
+};
+
+struct EsrOptions {
+    std::uint64_t value = 0;
+    bool json = false;
+};
+
+/// What `run` draws; all of it by default.
+struct Show {
+    bool path = false, walk = false, regs = false, log = false, source = false;
+};
+
+/// A target and the settings that override its manifest, from --set, --kernel, --cpu, --seed and the rest.
+struct TargetOptions {
+    std::string target;
+    std::vector<Setting> settings;
+    std::optional<std::vector<std::string>> args; ///< after "--"
+};
+
+struct RunOptions {
+    TargetOptions target;
+    Show show;
+    bool log_only = false, json = false;
+    unsigned dmesg_level = 8; ///< records of a level below it are shown
+};
+
+struct WalkOptions {
+    TargetOptions target;
+    std::uint64_t va = 0;
+    std::string access = "read";
+    std::optional<unsigned> el; ///< absent: 0 for a TTBR0 address, 1 for others
+    std::string at;             ///< empty: the fatal fault, or the end
+    bool json = false;
+};
+
+struct CheckMmuOptions {
+    std::vector<std::string> files;
+    bool verbose = false;
+};
+
+using Command = std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions>;
+
+/// Nothing left to do: the text is help (exit_ok, for stdout) or one line of error (exit_bad_input, for stderr).
+struct Finished {
+    int status = exit_ok;
+    std::string text;
+};
+
+std::variant<Command, Finished> parse_command_line(const std::vector<std::string>& arguments);
+
+} // namespace faultline::sim::cli

@@ -1,0 +1,23 @@
+// Parts of the page that `run`, `walk` and `esr` draw. Each returns whole lines, none wider than page_width.
+#pragma once
+
+#include <string>
+
+#include "exceptions/decoded_field.hpp"
+#include "mmu/access.hpp"
+#include "mmu/regime.hpp"
+#include "mmu/walk.hpp"
+#include "sim/cli/paint.hpp"
+
+namespace faultline::sim::cli {
+
+/// A table of a register's fields: bits, name, value, meaning. Fields that are RES0 and zero are left out.
+std::string render_register(const Paint&, const exceptions::DecodedRegister&, std::size_t indent);
+
+/// The VA cut into 9/9/9/12 bits, the tables level by level, and the rule that ended the walk.
+std::string render_walk(const Paint&, const mmu::Walk&, const mmu::Regime&, const mmu::Access&);
+
+/// "permission: EL0 read/write, ..." of what a walk found.
+std::string describe_leaf(const mmu::Leaf&);
+
+} // namespace faultline::sim::cli

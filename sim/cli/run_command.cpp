@@ -1,0 +1,88 @@
+// faultline run: a program, its faults, and what became of it.
+
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "sim/cli/commands.hpp"
+#include "sim/cli/input.hpp"
+#include "sim/cli/json.hpp"
+#include "sim/cli/paint.hpp"
+#include "sim/cli/run_page.hpp"
+#include "sim/event.hpp"
+#include "sim/run.hpp"
+
+namespace faultline::sim::cli {
+
+namespace {
+
+/// The parts that need the machine as it was at the fatal fault.
+std::string fault_parts(const Page& page, const Show& show) {
+    const RecordedFault* const fault = page.run.recording.fatal_fault();
+    if (fault == nullptr || !(show.source || show.walk || show.regs))
+        return {};
+    const auto before = machine_at(page.target, before_fault(fault->taken), page.run.input);
+    if (!before)
+        return {};
+    const FaultScene scene{*fault, *before};
+    std::string text;
+    if (show.source)
+        text += source_part(page, scene);
+    if (show.walk)
+        text += walk_part(page, scene);
+    if (show.regs)
+        text += entry_part(page, scene) + registers_part(page, scene);
+    return text;
+}
+
+void print_page(const Page& page, const Show& show, unsigned dmesg_level) {
+    print(title_part(page));
+    if (show.walk)
+        print(resolved_faults_part(page));
+    print(fault_parts(page, show));
+    if (show.path)
+        print(path_part(page));
+    if (show.log)
+        print(log_part(page, dmesg_level));
+    print(output_part(page));
+    print(end_part(page));
+}
+
+int status_of(const Target& target, const Run& run) {
+    if (run.outcome.kind == OutcomeKind::limit) {
+        complain(fmt::format("{}: {}", target.scenario.name, run.outcome.limit));
+        return exit_limit;
+    }
+    const auto unmet = unmet_expectations(target.scenario.expect, run);
+    for (const std::string& line : unmet)
+        complain(fmt::format("{}: {}", target.scenario.name, line));
+    return unmet.empty() ? exit_ok : exit_unexpected;
+}
+
+} // namespace
+
+int run_command(const RunOptions& options) {
+    const auto target = open_target(options.target.target, options.target.settings, options.target.args);
+    if (!target) {
+        complain(target.error());
+        return exit_bad_input;
+    }
+    const bool trace = options.json || (options.show.path && !options.log_only);
+    const auto done = run(*target, {trace, read_standard_input});
+    if (!done) {
+        complain(done.error());
+        return exit_bad_input;
+    }
+    const Paint paint = Paint::for_stdout();
+    const Page page{*target, *done, paint};
+    if (options.json)
+        print(to_text(run_json(*target, *done)));
+    else if (options.log_only)
+        for (const LogLine& line : done->recording.log)
+            print(line.level < options.dmesg_level ? dmesg_line(line) + "\n" : "");
+    else
+        print_page(page, options.show, options.dmesg_level);
+    return status_of(*target, *done);
+}
+
+} // namespace faultline::sim::cli

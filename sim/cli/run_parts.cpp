@@ -1,0 +1,131 @@
+// The parts of the page that need no machine: title, faults in brief, log, output, end.
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "exceptions/syndrome.hpp"
+#include "sim/cli/json.hpp"
+#include "sim/cli/run_page.hpp"
+#include "sim/fault_view.hpp"
+
+namespace faultline::sim::cli {
+
+namespace {
+
+const char* access_of(const ExceptionTaken& taken) {
+    if (taken.access && taken.access->kind == mmu::AccessKind::fetch)
+        return "fetch";
+    return exceptions::esr::Wnr::test(taken.record.esr) ? "write" : "read";
+}
+
+/// More lines than this tell nobody anything.
+constexpr std::size_t max_resolved = 24;
+
+std::string resolved_line(std::size_t n, const RecordedFault& fault) {
+    const ExceptionTaken& taken = fault.taken;
+    std::string line = fmt::format("  {:>3}  {:>10}  {:<5}  {:#014x}  EL{}  pc {:#014x}  {}", n,
+                                   taken.at.retired, access_of(taken), taken.record.far, taken.record.from_el,
+                                   taken.pc, fault_name(taken.record.esr));
+    if (fault.returned)
+        line += fmt::format(", {} instructions", fault.returned->retired - taken.at.retired);
+    return line + "\n";
+}
+
+std::string indented(const std::string& text) {
+    std::string result;
+    std::size_t start = 0;
+    while (start < text.size()) {
+        const std::size_t end = std::min(text.find('\n', start), text.size());
+        result += "  " + printable(std::string_view(text).substr(start, end - start)) + "\n";
+        start = end + 1;
+    }
+    return result;
+}
+
+} // namespace
+
+std::string narration(const Page& page, std::string_view key) {
+    const auto& sentences = page.target.scenario.narration;
+    const auto it = sentences.find(key);
+    return it == sentences.end() ? std::string{} : it->second;
+}
+
+std::string title_part(const Page& page) {
+    const Scenario& scenario = page.target.scenario;
+    const std::string title = scenario.title.empty() ? scenario.argv0 : scenario.title;
+    std::string text =
+        fmt::format("{}  {}\n{}\n", page.paint(Ink::bold, scenario.name), page.paint(Ink::bold, title),
+                    page.paint(Ink::dim, fmt::format("kernel {}, {}, {} instructions, pid {}, comm {}",
+                                                     scenario.kernel, scenario.cpu, page.run.instructions,
+                                                     scenario.identity.pid, printable(comm_of(scenario)))));
+    if (!scenario.summary.empty())
+        text += fmt::format("\n{}\n", wrap(scenario.summary, 0));
+    return text;
+}
+
+std::string resolved_faults_part(const Page& page) {
+    const auto faults = memory_faults(page.run.recording);
+    std::string lines;
+    std::size_t shown = 0, resolved = 0;
+    for (std::size_t i = 0; i < faults.size(); ++i) {
+        if (faults[i]->fatal)
+            continue;
+        ++resolved;
+        if (shown < max_resolved) {
+            lines += resolved_line(i + 1, *faults[i]);
+            ++shown;
+        }
+    }
+    if (resolved == 0)
+        return {};
+    if (resolved > shown)
+        lines += fmt::format("  ... and {} more\n", resolved - shown);
+    return headline(page.paint, fmt::format("Faults that the kernel resolved: {}", resolved)) +
+           page.paint(Ink::dim,
+                      fmt::format("  {:>3}  {:>10}  {:<5}  {:<14}  {}   {:<17}  {}", "n", "at", "what",
+                                  "address", "EL", "by", "fault, and how long the kernel took")) +
+           "\n" + lines;
+}
+
+std::string dmesg_line(const LogLine& line) {
+    return fmt::format("[{:>12}] {}", log_time(line.time_ns), printable(line.text));
+}
+
+std::string log_part(const Page& page, unsigned level) {
+    std::string text = headline(page.paint, "Kernel log");
+    for (const LogLine& line : page.run.recording.log)
+        if (line.level < level)
+            text += "  " + dmesg_line(line) + "\n";
+    return text;
+}
+
+std::string output_part(const Page& page) {
+    const Recording& recording = page.run.recording;
+    std::string text;
+    if (!recording.standard_output.empty())
+        text += headline(page.paint, "Standard output") + indented(recording.standard_output);
+    if (!recording.standard_error.empty())
+        text += headline(page.paint, "Standard error") + indented(recording.standard_error);
+    return text;
+}
+
+std::string end_part(const Page& page) {
+    const Outcome& end = page.run.outcome;
+    std::string text = headline(page.paint, "The end");
+    if (end.kind == OutcomeKind::limit)
+        return text + fmt::format("  {}: {}\n", page.paint(Ink::red, "stopped"), printable(end.limit));
+    const std::string who = fmt::format("{} (pid {})", printable(end.comm), end.pid);
+    if (end.kind == OutcomeKind::exit)
+        text += fmt::format("  {} exited with status {}\n", who, end.exit_status);
+    else
+        text +=
+            fmt::format("  {}: {}, {} with si_code {} and si_addr {:#x}{}; a shell shows status {}\n", who,
+                        page.paint(Ink::red, name(end.kind)), page.paint(Ink::red, end.signal), end.si_code,
+                        end.si_addr, end.core_dumped ? ", core dumped" : "", end.exit_status);
+    if (const std::string sentence = narration(page, "end"); !sentence.empty())
+        text += fmt::format("  {}\n", page.paint(Ink::green, wrap(sentence, 2)));
+    return text;
+}
+
+} // namespace faultline::sim::cli

@@ -1,0 +1,172 @@
+#include "sim/debug_info.hpp"
+
+#include <cstdlib>
+#include <utility>
+
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <libelf.h>
+
+namespace faultline::sim {
+
+namespace {
+
+/// Chains of DIEs are walked at most this far: a hostile file can make them circular.
+constexpr int max_members = 4096;
+
+ValueKind kind_of_base(Dwarf_Die& type) {
+    Dwarf_Attribute attribute;
+    Dwarf_Word encoding = 0;
+    if (dwarf_formudata(dwarf_attr(&type, DW_AT_encoding, &attribute), &encoding) != 0)
+        return ValueKind::other;
+    switch (encoding) {
+    case DW_ATE_boolean:
+        return ValueKind::boolean;
+    case DW_ATE_signed:
+    case DW_ATE_signed_char:
+        return ValueKind::signed_integer;
+    case DW_ATE_unsigned:
+    case DW_ATE_unsigned_char:
+        return ValueKind::unsigned_integer;
+    default:
+        return ValueKind::other;
+    }
+}
+
+std::vector<Enumerator> enumerators_of(Dwarf_Die& type) {
+    std::vector<Enumerator> result;
+    Dwarf_Die child;
+    int more = dwarf_child(&type, &child);
+    for (int i = 0; more == 0 && i < max_members; ++i) {
+        Dwarf_Attribute attribute;
+        Dwarf_Sword value = 0;
+        const char* const name = dwarf_diename(&child);
+        if (dwarf_tag(&child) == DW_TAG_enumerator && name != nullptr &&
+            dwarf_formsdata(dwarf_attr(&child, DW_AT_const_value, &attribute), &value) == 0)
+            result.push_back({name, static_cast<std::uint64_t>(value)});
+        more = dwarf_siblingof(&child, &child);
+    }
+    return result;
+}
+
+/// The type that `die` (a parameter or a function) refers to, typedefs and qualifiers removed.
+ValueType type_of(Dwarf_Die& die) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die reference, type;
+    if (dwarf_attr_integrate(&die, DW_AT_type, &attribute) == nullptr)
+        return {ValueKind::nothing, 0, {}};
+    if (dwarf_formref_die(&attribute, &reference) == nullptr || dwarf_peel_type(&reference, &type) != 0)
+        return {};
+    ValueType result;
+    Dwarf_Word size = 0;
+    if (dwarf_aggregate_size(&type, &size) == 0 && size > 0 && size <= sizeof(std::uint64_t))
+        result.size = static_cast<unsigned>(size);
+    switch (dwarf_tag(&type)) {
+    case DW_TAG_base_type:
+        result.kind = kind_of_base(type);
+        break;
+    case DW_TAG_pointer_type:
+        result.kind = ValueKind::pointer;
+        break;
+    case DW_TAG_enumeration_type:
+        result.kind = ValueKind::enumeration;
+        result.enumerators = enumerators_of(type);
+        break;
+    default:
+        break;
+    }
+    return result;
+}
+
+FunctionSignature signature_of(Dwarf_Die& function) {
+    FunctionSignature signature;
+    if (const char* const name = dwarf_diename(&function))
+        signature.name = name;
+    signature.result = type_of(function);
+    Dwarf_Die child;
+    int more = dwarf_child(&function, &child);
+    for (int i = 0; more == 0 && i < max_members; ++i) {
+        if (dwarf_tag(&child) == DW_TAG_formal_parameter) {
+            const char* const name = dwarf_diename(&child);
+            signature.parameters.push_back({name != nullptr ? name : "", type_of(child)});
+        }
+        more = dwarf_siblingof(&child, &child);
+    }
+    return signature;
+}
+
+} // namespace
+
+struct DebugInfo::Impl {
+    Elf* elf = nullptr;
+    Dwarf* dwarf = nullptr;
+
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() {
+        if (dwarf != nullptr)
+            dwarf_end(dwarf);
+        if (elf != nullptr)
+            elf_end(elf);
+    }
+
+    /// The compilation unit that `address` belongs to.
+    bool unit_of(std::uint64_t address, Dwarf_Die& unit) const {
+        if (dwarf_addrdie(dwarf, address, &unit) != nullptr)
+            return true;
+        Dwarf_CU* cu = nullptr;
+        while (dwarf_get_units(dwarf, cu, &cu, nullptr, nullptr, &unit, nullptr) == 0)
+            if (dwarf_haspc(&unit, address) == 1)
+                return true;
+        return false;
+    }
+};
+
+DebugInfo::DebugInfo(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+DebugInfo::DebugInfo(DebugInfo&&) noexcept = default;
+DebugInfo& DebugInfo::operator=(DebugInfo&&) noexcept = default;
+DebugInfo::~DebugInfo() = default;
+
+std::optional<DebugInfo> DebugInfo::open(const ElfFile& file) {
+    if (file.section(".debug_info") == nullptr || elf_version(EV_CURRENT) == EV_NONE)
+        return std::nullopt;
+    auto impl = std::make_unique<Impl>();
+    // libelf takes a writable pointer but only reads from it.
+    auto* const image = reinterpret_cast<char*>(const_cast<std::byte*>(file.bytes().data()));
+    impl->elf = elf_memory(image, file.bytes().size());
+    if (impl->elf == nullptr)
+        return std::nullopt;
+    impl->dwarf = dwarf_begin_elf(impl->elf, DWARF_C_READ, nullptr);
+    if (impl->dwarf == nullptr)
+        return std::nullopt;
+    return DebugInfo(std::move(impl));
+}
+
+std::optional<SourceLine> DebugInfo::line(std::uint64_t address) const {
+    Dwarf_Die unit;
+    if (!impl_->unit_of(address, unit))
+        return std::nullopt;
+    Dwarf_Line* const row = dwarf_getsrc_die(&unit, address);
+    int number = 0;
+    if (row == nullptr || dwarf_lineno(row, &number) != 0 || number <= 0)
+        return std::nullopt;
+    const char* const file = dwarf_linesrc(row, nullptr, nullptr);
+    return SourceLine{file != nullptr ? file : "", number};
+}
+
+std::optional<FunctionSignature> DebugInfo::function(std::uint64_t address) const {
+    Dwarf_Die unit;
+    if (!impl_->unit_of(address, unit))
+        return std::nullopt;
+    Dwarf_Die* scopes = nullptr;
+    const int count = dwarf_getscopes(&unit, address, &scopes);
+    std::optional<FunctionSignature> signature;
+    for (int i = 0; i < count && !signature; ++i)
+        if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+            signature = signature_of(scopes[i]);
+    std::free(scopes);
+    return signature;
+}
+
+} // namespace faultline::sim

@@ -1,0 +1,164 @@
+#include "sim/event.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <fmt/format.h>
+
+#include "sim/boot.hpp"
+#include "sim/fault_view.hpp"
+#include "sim/text.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+constexpr std::string_view expected =
+    "expected start, end, fault:N, insn:N, log:N, call:FUNCTION or call:FUNCTION:N, N from 1";
+
+struct KindName {
+    EventKind kind;
+    std::string_view name;
+};
+constexpr auto kind_names = std::to_array<KindName>({{EventKind::start, "start"},
+                                                     {EventKind::end, "end"},
+                                                     {EventKind::fault, "fault"},
+                                                     {EventKind::insn, "insn"},
+                                                     {EventKind::log, "log"},
+                                                     {EventKind::call, "call"}});
+
+bool takes_argument(EventKind kind) {
+    return kind != EventKind::start && kind != EventKind::end;
+}
+
+/// The number after a colon; 0 where there is none, which no event has.
+std::uint64_t ordinal(std::string_view text) {
+    return parse_number(text).value_or(0);
+}
+
+/// Counts until the event comes by, and notes when it was.
+class EventWatch final : public Observer {
+public:
+    EventWatch(const Event& event, std::optional<std::uint32_t> function)
+        : event_(event), function_(function) {}
+
+    void on_exception(const ExceptionTaken& taken) override {
+        if (event_.kind == EventKind::fault && taken.record.type == exceptions::VectorType::synchronous &&
+            is_memory_fault(taken.record.esr))
+            count(taken.at);
+    }
+    void on_return(const ExceptionReturned& returned) override {
+        if (event_.kind == EventKind::start && returned.record.to_el == 0)
+            count(returned.at);
+    }
+    void on_log(const LogLine& line) override {
+        if (event_.kind == EventKind::log)
+            count(line.at);
+    }
+    void on_function_entered(const FunctionEntered& entered) override {
+        if (event_.kind == EventKind::call && entered.function == function_)
+            count(entered.at);
+    }
+    void on_program_ended(const ProgramEnded& ended) override {
+        if (event_.kind == EventKind::end)
+            count(ended.at);
+    }
+
+    std::uint64_t seen = 0;
+    std::optional<Instant> when;
+
+private:
+    void count(Instant at) {
+        if (++seen == event_.n)
+            when = at;
+    }
+    Event event_;
+    std::optional<std::uint32_t> function_;
+};
+
+/// The function's index in `functions`; nullopt when the kernel has none of that name.
+std::optional<std::uint32_t> index_of(const KernelFunctions& functions, const std::string& function) {
+    const auto it = std::ranges::find(functions.names, function);
+    if (it == functions.names.end())
+        return std::nullopt;
+    return static_cast<std::uint32_t>(it - functions.names.begin());
+}
+
+Error never_happens(const Target& target, const Event& event, std::uint64_t seen) {
+    return {fmt::format("{} never happens in {} (it comes {} times)", event_text(event), target.scenario.name,
+                        seen)};
+}
+
+} // namespace
+
+Result<Event> parse_event(std::string_view text) {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    const auto* const known = std::ranges::find(kind_names, text.substr(0, colon), &KindName::name);
+    const bool has_argument = colon < text.size();
+    if (known == kind_names.end() || has_argument != takes_argument(known->kind))
+        return Error{fmt::format("no such event: '{}', {}", text, expected)};
+    Event event{known->kind, 1, {}};
+    std::string_view argument = has_argument ? text.substr(colon + 1) : std::string_view{};
+    if (event.kind == EventKind::call) {
+        const std::size_t second = std::min(argument.find(':'), argument.size());
+        event.function = argument.substr(0, second);
+        argument = second < argument.size() ? argument.substr(second + 1) : std::string_view{"1"};
+    }
+    if (has_argument)
+        event.n = ordinal(argument);
+    const bool no_function = event.kind == EventKind::call && event.function.empty();
+    if (event.n == 0 || no_function)
+        return Error{fmt::format("no such event: '{}', {}", text, expected)};
+    return event;
+}
+
+std::string event_text(const Event& event) {
+    const auto kind = std::ranges::find(kind_names, event.kind, &KindName::kind)->name;
+    if (event.kind == EventKind::call)
+        return fmt::format("call:{}:{}", event.function, event.n);
+    return takes_argument(event.kind) ? fmt::format("{}:{}", kind, event.n) : std::string(kind);
+}
+
+Result<Instant> find_event(const Target& target, const Event& event, const std::string& input) {
+    if (event.kind == EventKind::insn)
+        return Instant{event.n, 0};
+    auto machine = boot(target, input);
+    if (!machine)
+        return Error{machine.error()};
+    std::optional<std::uint32_t> function;
+    if (event.kind == EventKind::call) {
+        const KernelFunctions functions = kernel_functions(target.kernel.elf);
+        function = index_of(functions, event.function);
+        if (!function)
+            return Error{fmt::format("{}: kernel {} has no function '{}'", event_text(event),
+                                     target.scenario.kernel, event.function)};
+        machine->trace_functions(functions.ranges);
+    }
+    EventWatch watch(event, function);
+    machine->add_observer(watch);
+    machine->run(limits_of(target.scenario));
+    if (watch.when)
+        return *watch.when;
+    if (event.kind == EventKind::end) // a limit ended it
+        return machine->state().now;
+    return never_happens(target, event, watch.seen);
+}
+
+Instant before_fault(const ExceptionTaken& taken) {
+    return {taken.at.retired, taken.at.entries - 1};
+}
+
+Result<Machine> machine_at(const Target& target, Instant instant, const std::string& input) {
+    auto machine = boot(target, input);
+    if (!machine)
+        return machine;
+    const Stop stop = machine->run_until(instant, limits_of(target.scenario));
+    const bool ended = std::holds_alternative<GuestEnded>(stop);
+    if (!std::holds_alternative<InstantReached>(stop) && !ended)
+        return Error{
+            fmt::format("{}: the run stops before instruction {}", target.scenario.name, instant.retired)};
+    return machine;
+}
+
+} // namespace faultline::sim

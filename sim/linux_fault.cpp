@@ -1,0 +1,124 @@
+#include "sim/linux_fault.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "exceptions/syndrome.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+namespace esr = exceptions::esr;
+
+constexpr int sigill = 4, sigtrap = 5, sigbus = 7, sigfpe = 8, sigsegv = 11;
+
+constexpr auto signals = std::to_array<std::string_view>(
+    {"",          "SIGHUP",  "SIGINT",    "SIGQUIT", "SIGILL",   "SIGTRAP", "SIGABRT", "SIGBUS",
+     "SIGFPE",    "SIGKILL", "SIGUSR1",   "SIGSEGV", "SIGUSR2",  "SIGPIPE", "SIGALRM", "SIGTERM",
+     "SIGSTKFLT", "SIGCHLD", "SIGCONT",   "SIGSTOP", "SIGTSTP",  "SIGTTIN", "SIGTTOU", "SIGURG",
+     "SIGXCPU",   "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",   "SIGPWR",  "SIGSYS"});
+
+struct Code {
+    int signal; ///< 0: any signal
+    int code;
+    std::string_view name;
+};
+
+// clang-format off
+constexpr auto codes = std::to_array<Code>({
+    {sigill,  1, "ILL_ILLOPC"},  {sigill,  2, "ILL_ILLOPN"},  {sigill,  3, "ILL_ILLADR"},  {sigill, 4, "ILL_ILLTRP"},
+    {sigill,  5, "ILL_PRVOPC"},  {sigill,  6, "ILL_PRVREG"},  {sigill,  7, "ILL_COPROC"},  {sigill, 8, "ILL_BADSTK"},
+    {sigtrap, 1, "TRAP_BRKPT"},  {sigtrap, 2, "TRAP_TRACE"},  {sigtrap, 3, "TRAP_BRANCH"}, {sigtrap, 4, "TRAP_HWBKPT"},
+    {sigbus,  1, "BUS_ADRALN"},  {sigbus,  2, "BUS_ADRERR"},  {sigbus,  3, "BUS_OBJERR"},
+    {sigfpe,  1, "FPE_INTDIV"},  {sigfpe,  2, "FPE_INTOVF"},  {sigfpe,  3, "FPE_FLTDIV"},  {sigfpe, 4, "FPE_FLTOVF"},
+    {sigfpe,  5, "FPE_FLTUND"},  {sigfpe,  6, "FPE_FLTRES"},  {sigfpe,  7, "FPE_FLTINV"},  {sigfpe, 8, "FPE_FLTSUB"},
+    {sigsegv, 1, "SEGV_MAPERR"}, {sigsegv, 2, "SEGV_ACCERR"}, {sigsegv, 3, "SEGV_BNDERR"}, {sigsegv, 4, "SEGV_PKUERR"},
+    {0, 0x80, "SI_KERNEL"}, {0, 0, "SI_USER"}, {0, -1, "SI_QUEUE"}, {0, -2, "SI_TIMER"}, {0, -6, "SI_TKILL"},
+});
+
+/// The rows of fault_info[] that differ from {do_bad, SIGBUS, 0}; index = ESR & 63.
+struct FaultInfo { std::uint8_t first, last; std::string_view handler; int signal, si_code; };
+constexpr auto fault_info = std::to_array<FaultInfo>({
+    { 4,  6, "do_translation_fault", sigsegv, 1},
+    { 7,  7, "do_page_fault",        sigsegv, 1},
+    { 9, 11, "do_page_fault",        sigsegv, 2},
+    {13, 15, "do_page_fault",        sigsegv, 2},
+    {33, 33, "do_alignment_fault",   sigbus,  1},
+});
+
+/// el0_sync and el1_sync of entry.S by exception class, aborts apart.
+struct Dispatch { std::uint8_t ec; std::string_view entry, dispatcher; int signal, si_code; };
+constexpr auto dispatch = std::to_array<Dispatch>({
+    {0x00, "el0_undef",      "do_undefinstr",      sigill,  1},
+    {0x07, "el0_fpsimd_acc", "do_fpsimd_acc",      0,       0},
+    {0x15, "el0_svc",        "the system call",    0,       0},
+    {0x18, "el0_sys",        "do_sysinstr",        sigill,  1},
+    {0x22, "el0_sp_pc",      "do_sp_pc_abort",     sigbus,  1},
+    {0x26, "el0_sp_pc",      "do_sp_pc_abort",     sigbus,  1},
+    {0x2C, "el0_fpsimd_exc", "do_fpsimd_exc",      sigfpe,  0},
+    {0x30, "el0_dbg",        "do_debug_exception", sigtrap, 4},
+    {0x31, "el1_dbg",        "do_debug_exception", 0,       0},
+    {0x32, "el0_dbg",        "do_debug_exception", sigtrap, 2},
+    {0x33, "el1_dbg",        "do_debug_exception", 0,       0},
+    {0x34, "el0_dbg",        "do_debug_exception", sigtrap, 4},
+    {0x35, "el1_dbg",        "do_debug_exception", 0,       0},
+    {0x3C, "el0_dbg",        "do_debug_exception", sigtrap, 1},
+});
+// clang-format on
+
+LinuxHandling abort_handling(std::string_view entry, std::uint64_t syndrome) {
+    const auto fsc = static_cast<std::uint8_t>(esr::Fsc::get(syndrome));
+    LinuxHandling handling{entry, "do_mem_abort", "do_bad", exceptions::linux_fault_name(fsc), sigbus, 0};
+    for (const FaultInfo& row : fault_info) {
+        if (fsc < row.first || fsc > row.last)
+            continue;
+        handling.handler = row.handler;
+        handling.signal = row.signal;
+        handling.si_code = row.si_code;
+    }
+    return handling;
+}
+
+} // namespace
+
+LinuxHandling linux_4_9_handling(std::uint64_t syndrome) {
+    const auto ec = static_cast<std::uint8_t>(esr::Ec::get(syndrome));
+    switch (static_cast<exceptions::Ec>(ec)) {
+    case exceptions::Ec::instruction_abort_lower:
+        return abort_handling("el0_ia", syndrome);
+    case exceptions::Ec::data_abort_lower:
+        return abort_handling("el0_da", syndrome);
+    case exceptions::Ec::instruction_abort_current:
+    case exceptions::Ec::data_abort_current:
+        return abort_handling("el1_da", syndrome);
+    default:
+        break;
+    }
+    const auto* const row = std::ranges::find(dispatch, ec, &Dispatch::ec);
+    if (row == dispatch.end())
+        return {"el0_inv", "bad_mode", {}, {}, sigill, 1};
+    return {row->entry, row->dispatcher, {}, {}, row->signal, row->si_code};
+}
+
+std::string signal_name(unsigned signo) {
+    return signo > 0 && signo < signals.size() ? std::string(signals[signo]) : fmt::format("SIG{}", signo);
+}
+
+std::optional<unsigned> signal_number(std::string_view name) {
+    const auto* const it = std::ranges::find(signals, name);
+    if (name.empty() || it == signals.end())
+        return std::nullopt;
+    return static_cast<unsigned>(it - signals.begin());
+}
+
+std::string si_code_name(unsigned signo, int si_code) {
+    for (const Code& row : codes)
+        if (row.code == si_code && (row.signal == 0 || row.signal == static_cast<int>(signo)))
+            return std::string(row.name);
+    return fmt::format("{}", si_code);
+}
+
+} // namespace faultline::sim

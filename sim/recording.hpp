@@ -1,0 +1,78 @@
+// A run as data: the observer that keeps what reports are made of.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/observer.hpp"
+
+namespace faultline::sim {
+
+/// A synchronous exception other than SVC, and whether the kernel could do something about it.
+struct RecordedFault {
+    ExceptionTaken taken;
+    std::uint32_t pid = 0;           ///< of the task it was taken from; 0 before the first program
+    bool fatal = false;              ///< its handling ended the program, or it was what the kernel oopsed on
+    std::optional<Instant> returned; ///< when the ERET out of its handler was executed
+};
+
+/// A guest function that was entered, and what it returned.
+struct RecordedCall {
+    FunctionEntered entered;
+    std::optional<FunctionLeft> left;
+};
+
+/// Keeps the log, the output, every fault, and the calls made on behalf of the exception being handled. What
+/// floods is counted instead of kept.
+class Recording final : public Observer {
+public:
+    static constexpr std::size_t max_faults = 100'000;
+    static constexpr std::size_t max_calls = 200'000;
+
+    void on_exception(const ExceptionTaken&) override;
+    void on_return(const ExceptionReturned&) override;
+    void on_function_entered(const FunctionEntered&) override;
+    void on_function_left(const FunctionLeft&) override;
+    void on_log(const LogLine& line) override { log.push_back(line); }
+    void on_console(const ConsoleOutput&) override;
+    void on_tracepoint(const Tracepoint&) override;
+    void on_program_ended(const ProgramEnded&) override;
+
+    std::vector<RecordedFault> faults;
+    std::uint64_t faults_omitted = 0; ///< beyond max_faults
+    std::vector<LogLine> log;
+    std::string standard_output, standard_error;
+    std::optional<ProgramEnded> ended;
+    /// Functions entered from the last fatal fault's vector to its end, in order.
+    std::vector<RecordedCall> fatal_calls;
+    std::uint64_t system_calls = 0;
+    bool read_input = false; ///< a program made a read system call on a standard stream
+
+    /// The last fatal fault; nullptr when the program ended without one.
+    const RecordedFault* fatal_fault() const;
+
+private:
+    /// An exception whose handler is running.
+    struct Open {
+        Instant at;
+        std::optional<std::size_t> fault; ///< index into `faults`
+    };
+    struct Task {
+        std::vector<Open> open;          ///< innermost last
+        std::vector<RecordedCall> calls; ///< since the outermost of them
+    };
+
+    Task& task() { return tasks_[pid_]; }
+    std::optional<std::size_t> record_fault(const ExceptionTaken&);
+    void mark_fatal();
+
+    std::map<std::uint32_t, Task> tasks_;
+    std::uint32_t pid_ = 0;
+    std::optional<std::size_t> last_fatal_;
+    std::uint32_t fatal_pid_ = 0;
+};
+
+} // namespace faultline::sim

@@ -1,0 +1,49 @@
+// What a command runs: a built-in scenario, a scenario folder or an ELF file, opened and ready to boot.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/elf_file.hpp"
+#include "sim/guest_compiler.hpp"
+#include "sim/mapped_file.hpp"
+#include "sim/result.hpp"
+#include "sim/scenario.hpp"
+
+namespace faultline::sim {
+
+/// Where the kernels and the built-in scenarios lie: ../share/faultline beside the running program.
+std::string data_directory();
+
+/// A mapped ELF file and its headers.
+struct OpenElf {
+    MappedFile file;
+    ElfFile elf;
+    static Result<OpenElf> open(const std::string& path);
+};
+
+struct Target {
+    Scenario scenario;
+    OpenElf kernel;
+    OpenElf program;
+    std::optional<TemporaryDirectory> compiled; ///< holds the program of a folder compiled for this run
+};
+
+/// Finds `name`, applies the settings in order, `args` in place of the manifest's, and opens kernel and program.
+/// Errors are for the user: what is wrong with the name, the manifest, the setting, the sources or the ELF file.
+Result<Target> open_target(const std::string& name, const std::vector<Setting>& settings,
+                           const std::optional<std::vector<std::string>>& args);
+
+/// A built-in scenario or one of its variants.
+struct BuiltIn {
+    std::string name, title, summary, kernel;
+};
+/// All of them in order of name, variants after their base. Fails when one of their manifests is broken.
+Result<std::vector<BuiltIn>> built_in_scenarios();
+
+/// Where the built-in scenario `folder` keeps the program of `variant`, compiled when the project was built.
+std::string compiled_program(const std::string& folder, const std::string& variant);
+
+} // namespace faultline::sim
