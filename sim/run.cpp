@@ -39,7 +39,7 @@ Outcome outcome_of(const ProgramEnded& ended) {
     if (ended.signo != 0) {
         outcome.signal = signal_name(ended.signo);
         outcome.si_code = si_code_name(ended.signo, ended.si_code);
-        outcome.si_addr = ended.si_addr;
+        outcome.signal_address = ended.si_addr;
         outcome.exit_status = shell_signal_base + static_cast<int>(ended.signo);
     }
     return outcome;
@@ -144,7 +144,7 @@ std::vector<std::string> unmet_expectations(const ExpectedEnd& expect, const Run
     compare(unmet, "outcome", expect.outcome, std::string(name(outcome.kind)));
     compare(unmet, "signal", expect.signal, outcome.signal);
     compare(unmet, "si_code", expect.si_code, outcome.si_code);
-    compare_hex(unmet, "si_addr", expect.si_addr, outcome.si_addr);
+    compare_hex(unmet, "si_addr", expect.signal_address, outcome.signal_address);
     compare(unmet, "exit status", expect.exit_status, std::int64_t{outcome.exit_status});
     const RecordedFault* const fault = run.recording.fatal_fault();
     if (expect.esr && fault == nullptr)

@@ -22,10 +22,10 @@ std::string_view name(OutcomeKind);
 /// How a run ended, in the words of a shell and of waitid.
 struct Outcome {
     OutcomeKind kind = OutcomeKind::limit;
-    std::string signal;  ///< "SIGSEGV"; empty unless a signal ended the program
-    std::string si_code; ///< "SEGV_MAPERR"
-    std::uint64_t si_addr = 0;
-    int exit_status = 0; ///< as $? shows it: 128 + signal; 0 for a limit
+    std::string signal;               ///< "SIGSEGV"; empty unless a signal ended the program
+    std::string si_code;              ///< "SEGV_MAPERR"
+    std::uint64_t signal_address = 0; ///< si_addr
+    int exit_status = 0;              ///< as $? shows it: 128 + signal; 0 for a limit
     std::string comm;
     std::uint32_t pid = 0;
     bool core_dumped = false;

@@ -32,11 +32,11 @@ struct Identity {
 
 /// What a run must come to; an absent member is not checked.
 struct ExpectedEnd {
-    std::optional<std::string> outcome; ///< "signal", "exit", "oops" or "panic"
-    std::optional<std::string> signal;  ///< "SIGSEGV"
-    std::optional<std::string> si_code; ///< "SEGV_MAPERR"
-    std::optional<std::uint64_t> si_addr;
-    std::optional<std::uint64_t> esr; ///< ESR_EL1 of the fatal fault
+    std::optional<std::string> outcome;          ///< "signal", "exit", "oops" or "panic"
+    std::optional<std::string> signal;           ///< "SIGSEGV"
+    std::optional<std::string> si_code;          ///< "SEGV_MAPERR"
+    std::optional<std::uint64_t> signal_address; ///< si_addr, a name that <signal.h> takes as a macro
+    std::optional<std::uint64_t> esr;            ///< ESR_EL1 of the fatal fault
     std::optional<std::int64_t> exit_status;
     std::vector<std::string> path; ///< functions that must be entered in this order; others may come between
 };

@@ -141,7 +141,7 @@ constexpr auto keys = std::to_array<Key>({
     {"expect.outcome",       Type::text,    "signal, exit, oops or panic",                       set_outcome},
     {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_text<line, &Scenario::expect, &ExpectedEnd::signal>},
     {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_text<line, &Scenario::expect, &ExpectedEnd::si_code>},
-    {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &ExpectedEnd::si_addr>},
+    {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &ExpectedEnd::signal_address>},
     {"expect.esr",           Type::number,  "ESR_EL1 of the fatal fault",                        set_any<&Scenario::expect, &ExpectedEnd::esr>},
     {"expect.exit_status",   Type::number,  "as a shell shows it: 128 + signal",                 set_number<0, 255, &Scenario::expect, &ExpectedEnd::exit_status>},
     {"expect.path",          Type::list,    "functions entered in this order",                   set_list<&Scenario::expect, &ExpectedEnd::path>},

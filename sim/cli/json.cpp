@@ -14,7 +14,7 @@ Json outcome_json(const Outcome& outcome) {
     if (!outcome.signal.empty()) {
         json["signal"] = outcome.signal;
         json["si_code"] = outcome.si_code;
-        json["si_addr"] = hex(outcome.si_addr);
+        json["si_addr"] = hex(outcome.signal_address);
         json["core_dumped"] = outcome.core_dumped;
     }
     if (outcome.kind == OutcomeKind::limit) {

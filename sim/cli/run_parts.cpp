@@ -122,7 +122,7 @@ std::string end_part(const Page& page) {
         text +=
             fmt::format("  {}: {}, {} with si_code {} and si_addr {:#x}{}; a shell shows status {}\n", who,
                         page.paint(Ink::red, name(end.kind)), page.paint(Ink::red, end.signal), end.si_code,
-                        end.si_addr, end.core_dumped ? ", core dumped" : "", end.exit_status);
+                        end.signal_address, end.core_dumped ? ", core dumped" : "", end.exit_status);
     if (const std::string sentence = narration(page, "end"); !sentence.empty())
         text += fmt::format("  {}\n", page.paint(Ink::green, wrap(sentence, 2)));
     return text;
