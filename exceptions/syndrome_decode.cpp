@@ -15,6 +15,8 @@ std::string ec_text(std::uint64_t ec) {
     return std::string{meaning_of_ec(static_cast<std::uint8_t>(ec))};
 }
 
+constexpr std::array empty_iss2 = {field<esr::Iss2>("ISS2", "Second part of the syndrome, unused here")};
+
 constexpr std::array ec_and_il = {field<esr::Ec>("EC", "Exception Class", ec_text),
                                   bit<esr::Il>("IL", "Instruction Length", "16-bit instruction",
                                                "32-bit instruction, or a class that always reports 1")};
@@ -27,7 +29,11 @@ DecodedRegister decode_esr(std::uint64_t value) {
     constexpr unsigned iss2_top = esr::Iss2::lo + esr::Iss2::width - 1;
     constexpr unsigned ec_top = esr::Ec::lo + esr::Ec::width - 1;
     take_apart(value, {}, top, iss2_top + 1, decoded.fields);
-    take_apart(value, iss2_layout(value), iss2_top, esr::Iss2::lo, decoded.fields);
+    // Its fields belong to later extensions: one row says so as long as all of them are 0.
+    if (esr::Iss2::test(value))
+        take_apart(value, iss2_layout(value), iss2_top, esr::Iss2::lo, decoded.fields);
+    else
+        take_apart(value, empty_iss2, iss2_top, esr::Iss2::lo, decoded.fields);
     take_apart(value, ec_and_il, ec_top, esr::Il::lo, decoded.fields);
     take_apart(value, iss_layout(value), esr::Il::lo - 1, 0, decoded.fields);
     return decoded;

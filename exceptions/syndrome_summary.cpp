@@ -13,8 +13,8 @@ namespace faultline::exceptions {
 
 namespace {
 
-// Why the fault happens, for somebody who meets it for the first time.
-std::string explain_fault(const FaultCode& code) {
+// Why the fault happens, for somebody who meets it for the first time. `access` is e.g. "a write from EL0".
+std::string explain_fault(const FaultCode& code, std::string_view access) {
     switch (*code.kind) {
     case mmu::FaultKind::address_size:
         return code.level == 0 ? "the table base register holds an address beyond the output size"
@@ -26,7 +26,7 @@ std::string explain_fault(const FaultCode& code) {
     case mmu::FaultKind::access_flag:
         return "the entry is valid, but its Access flag is 0";
     case mmu::FaultKind::permission:
-        return "the address is mapped, but not for this kind of access";
+        return fmt::format("the address is mapped, but its permissions refuse {}", access);
     case mmu::FaultKind::alignment:
         return "the address is not a multiple of what the access needs";
     case mmu::FaultKind::external_abort:
@@ -52,7 +52,7 @@ std::string_view kind_phrase(mmu::FaultKind kind) {
     }
 }
 
-std::string fault_phrase(std::uint64_t value) {
+std::string fault_phrase(std::uint64_t value, std::string_view access) {
     const FaultCode& code = fault_code(static_cast<std::uint8_t>(esr::Fsc::get(value)));
     if (!code.kind)
         return code.meaning == "reserved" ? fmt::format("a reserved fault status code, {:#04x}", code.fsc)
@@ -64,7 +64,7 @@ std::string fault_phrase(std::uint64_t value) {
     const std::string what = level + std::string{kind_phrase(*code.kind)};
     const std::string_view vowels = "aeiou";
     const std::string_view article = vowels.find(what.front()) == std::string_view::npos ? "a" : "an";
-    return fmt::format("{} {} ({})", article, what, explain_fault(code));
+    return fmt::format("{} {} ({})", article, what, explain_fault(code, access));
 }
 
 std::string_view from_el(Ec ec) {
@@ -84,12 +84,14 @@ std::string data_abort(std::uint64_t value, Ec ec) {
     const std::string_view access = esr::Cm::test(value)    ? "a cache maintenance or AT instruction"
                                     : esr::Wnr::test(value) ? "a write"
                                                             : "a read";
-    return fmt::format("Data Abort from {}: {} hit {}.", from_el(ec), access, fault_phrase(value));
+    const std::string refused = fmt::format("{} from {}", access, from_el(ec));
+    return fmt::format("Data Abort from {}: {} hit {}.", from_el(ec), access, fault_phrase(value, refused));
 }
 
 std::string instruction_abort(std::uint64_t value, Ec ec) {
+    const std::string refused = fmt::format("execution at {}", from_el(ec));
     return fmt::format("Instruction Abort from {}: the instruction fetch hit {}.", from_el(ec),
-                       fault_phrase(value));
+                       fault_phrase(value, refused));
 }
 
 std::string system_access(std::uint64_t value) {
@@ -146,8 +148,9 @@ std::string of_instruction_class(std::uint64_t value, Ec ec) {
         return "A floating-point or SIMD instruction was trapped: CPACR_EL1.FPEN does not allow it at this "
                "Exception level.";
     case Ec::illegal_state:
-        return "An instruction was executed with PSTATE.IL = 1: an exception return before it was an illegal "
-               "one.";
+        return "An instruction was executed with PSTATE.IL = 1, usually because the last exception return "
+               "was an "
+               "illegal one.";
     case Ec::svc64:
         return fmt::format("SVC #{:#x} was executed in AArch64 state: a system call.",
                            immediate::Imm16::get(value));

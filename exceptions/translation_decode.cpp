@@ -104,7 +104,7 @@ std::string attribute(std::uint64_t attr) {
     using Xs = Field<0, 2>;
     const mmu::MemoryType type = mmu::memory_type(static_cast<std::uint8_t>(attr));
     if (mmu::is_device(type))
-        return fmt::format("{}{} memory", mmu::name(type), Xs::test(attr) ? " (reserved encoding)" : "");
+        return fmt::format("{} memory{}", mmu::name(type), Xs::test(attr) ? " (reserved encoding)" : "");
     const std::uint64_t outer = mmu::mair::Outer::get(attr);
     const std::uint64_t inner = mmu::mair::Inner::get(attr);
     if (inner == 0)
