@@ -44,7 +44,7 @@ Verdict check_maintenance(const Permissions& p, const Access& a) {
 } // namespace
 
 std::optional<Fault> check_e0pd(const Regime& regime, Va va, const Access& access) {
-    if (access.el != 0 || !regime.mmu_on() || !regime.half(va).no_unprivileged)
+    if (!regime.features.e0pd || access.el != 0 || !regime.mmu_on() || !regime.half(va).no_unprivileged)
         return std::nullopt;
     return Fault{FaultKind::translation, 0, Reason::e0pd_forbids, va};
 }

@@ -82,7 +82,7 @@ struct Half {
 /// Every register word a stage 1 walk depends on, as the guest wrote them.
 struct Regime {
     std::uint64_t ttbr0 = 0, ttbr1 = 0, tcr = 0, mair = 0, sctlr = 0;
-    Features features;
+    Features features{};
     bool operator==(const Regime&) const = default;
 
     /// SCTLR_EL1.M.

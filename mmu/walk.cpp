@@ -103,7 +103,7 @@ inline Outcome walk_tables(const Regime& regime, const PhysicalMemory& memory, V
         const Pa at = table + std::uint64_t{index} * sizeof(std::uint64_t);
         const auto word = memory.read64(at);
         const DescriptorKind kind = word ? classify(*word, level) : DescriptorKind::unreadable;
-        record(WalkStep{level, table, index, at, word.value_or(0), kind});
+        record(level, table, index, at, word.value_or(0), kind);
         if (!word)
             return fail(FaultKind::external_abort_on_walk, level, Reason::walk_external_abort);
         // 5. It must say something.
@@ -132,30 +132,49 @@ inline Outcome walk_tables(const Regime& regime, const PhysicalMemory& memory, V
 
 } // namespace
 
+namespace {
+
+/// Fills `result`, which is in its initial state, in place: a Walk is too large to pass around for nothing.
+void record_walk(const Regime& regime, const PhysicalMemory& memory, AccessKind kind, Walk& result) {
+    if (!regime.mmu_on()) {
+        result.outcome = flat_mapping(regime, result.va, kind);
+        return;
+    }
+    const Half half = regime.half(result.va, kind == AccessKind::fetch);
+    result.ttbr1 = half.in_range && half.ttbr1;
+    // Member by member: a temporary that is written in parts and copied as a whole stalls on the stores.
+    const auto record = [&result](int level, Pa table, unsigned index, Pa at, std::uint64_t descriptor,
+                                  DescriptorKind what) {
+        WalkStep& step = result.steps_storage[result.step_count++];
+        step.level = level;
+        step.table = table;
+        step.index = index;
+        step.descriptor_at = at;
+        step.descriptor = descriptor;
+        step.kind = what;
+    };
+    result.outcome = walk_tables(regime, memory, result.va, half, record);
+}
+
+} // namespace
+
 Walk walk_to_leaf(const Regime& regime, const PhysicalMemory& memory, Va va, AccessKind kind) {
     Walk result;
     result.va = va;
-    if (!regime.mmu_on()) {
-        result.outcome = flat_mapping(regime, va, kind);
-        return result;
-    }
-    const Half half = regime.half(va, kind == AccessKind::fetch);
-    result.ttbr1 = half.in_range && half.ttbr1;
-    result.outcome = walk_tables(regime, memory, va, half, [&result](const WalkStep& step) {
-        result.steps_storage[result.step_count++] = step;
-    });
+    record_walk(regime, memory, kind, result);
     return result;
 }
 
 Walk walk(const Regime& regime, const PhysicalMemory& memory, Va va, const Access& access) {
+    Walk result;
+    result.va = va;
+    // 0. A half can be closed to unprivileged accesses, whatever its tables say.
     if (const auto closed = check_e0pd(regime, va, access)) {
-        Walk none;
-        none.va = va;
-        none.ttbr1 = regime.half(va).ttbr1;
-        none.outcome = *closed;
-        return none;
+        result.ttbr1 = regime.half(va).ttbr1;
+        result.outcome = *closed;
+        return result;
     }
-    Walk result = walk_to_leaf(regime, memory, va, access.kind);
+    record_walk(regime, memory, access.kind, result);
     // 8. What was found must allow the access.
     if (const Leaf* leaf = result.leaf()) {
         if (const auto fault = check_permission(regime, *leaf, va, access))
@@ -168,8 +187,7 @@ std::variant<Leaf, Fault> find_leaf(const Regime& regime, const PhysicalMemory& 
                                     AccessKind kind) {
     if (!regime.mmu_on())
         return flat_mapping(regime, va, kind);
-    return walk_tables(regime, memory, va, regime.half(va, kind == AccessKind::fetch),
-                       [](const WalkStep&) {});
+    return walk_tables(regime, memory, va, regime.half(va, kind == AccessKind::fetch), [](auto&&...) {});
 }
 
 Pa output_address(const Leaf& leaf, Va va) {
