@@ -1,0 +1,43 @@
+/* The doorbells. A structure in kernel memory is filled, then its physical address is written to a register of the
+ * device page; the machine reads the structure during that write. */
+#include "device.h"
+
+#include "layout.h"
+
+static __always_inline void ring(enum fl_device_register reg, const void *structure) {
+    const phys_addr_t pa = __pa(structure);
+
+    __asm__ volatile("dsb sy\n\tstr %0, [%1]" ::"r"(pa), "r"(FIXMAP_DEVICE + reg) : "memory");
+}
+
+notrace void device_log(u64 time_ns, unsigned level, const char *text, size_t length) {
+    struct fl_log_record record = {
+        .time_ns = time_ns, .text = __pa(text), .length = (fl_u32)length, .level = level};
+
+    ring(FL_REG_LOG, &record);
+}
+
+notrace void device_console_write(u32 stream, phys_addr_t data, size_t length) {
+    const struct fl_console_write write = {.data = data, .length = (fl_u32)length, .stream = stream};
+
+    ring(FL_REG_CONSOLE, &write);
+}
+
+notrace ssize_t device_console_read(phys_addr_t data, size_t length) {
+    struct fl_console_read read = {.data = data, .length = (fl_u32)length};
+
+    ring(FL_REG_INPUT, &read);
+    return *(volatile fl_s32 *)&read.result;
+}
+
+notrace void device_exit(const struct fl_exit_report *report) {
+    ring(FL_REG_EXIT, report);
+    for (;;)
+        __asm__ volatile("wfi");
+}
+
+notrace void device_trace(enum fl_trace_kind kind, u64 a, u64 b, u64 c, u64 d) {
+    const struct fl_trace_event event = {.kind = kind, .arguments = {a, b, c, d}};
+
+    ring(FL_REG_TRACE, &event);
+}

@@ -1,0 +1,187 @@
+/* execve: a new address space with the strings on its stack, then the format's loader, then the old one is dropped.
+ *
+ * Strings come as the boot parameters hold them: one after the other, NUL-terminated. */
+#include "binfmt.h"
+#include "device.h"
+#include "errno.h"
+#include "page.h"
+#include "panic.h"
+#include "ptrace.h"
+#include "string.h"
+#include "syscall.h"
+#include "task.h"
+#include "uaccess.h"
+
+#define MAX_STRINGS_BYTES (16 * PAGE_SIZE)
+
+/* Writes into the new stack, which is nobody's current address space yet. */
+static int bprm_write(struct linux_binprm *bprm, unsigned long at, const char *from, size_t count) {
+    while (count) {
+        const size_t chunk = min(count, PAGE_SIZE - (at & ~PAGE_MASK));
+        const phys_addr_t page = get_user_page(bprm->mm, at);
+        if (!page)
+            return -E2BIG;
+        memcpy((char *)__va(page) + (at & ~PAGE_MASK), from, chunk);
+        at += chunk;
+        from += chunk;
+        count -= chunk;
+    }
+    return 0;
+}
+
+/* Pushes `count` strings; the first ends up lowest. */
+static int copy_strings(struct linux_binprm *bprm, const char *strings, unsigned count) {
+    const char *end = strings;
+
+    for (unsigned i = 0; i < count; i++)
+        end += strlen(end) + 1;
+    if ((size_t)(end - strings) > MAX_STRINGS_BYTES)
+        return -E2BIG;
+    bprm->p -= (unsigned long)(end - strings);
+    return bprm_write(bprm, bprm->p, strings, (size_t)(end - strings));
+}
+
+/* One page of stack at the very top; setup_arg_pages moves it when the stack is randomised. */
+static int bprm_mm_init(struct linux_binprm *bprm) {
+    struct mm_struct *const mm = bprm->mm = mm_alloc();
+
+    if (!mm)
+        return -ENOMEM;
+    arch_pick_mmap_layout(mm);
+    const unsigned long top = randomize_stack_top(STACK_TOP);
+    bprm->vma = vma_new(mm, top - PAGE_SIZE, top, VM_STACK_FLAGS);
+    if (!bprm->vma)
+        return -ENOMEM;
+    bprm->vma->name = "[stack]";
+    vma_insert(mm, bprm->vma);
+    mm->stack_vm = 1;
+    bprm->p = top - sizeof(void *);
+    return 0;
+}
+
+/* The point of no return: the old program is gone. */
+int flush_old_exec(struct linux_binprm *bprm) {
+    struct mm_struct *const old = current->mm;
+
+    current->mm = current->active_mm = bprm->mm;
+    current_thread_info()->addr_limit = USER_DS;
+    switch_mm(bprm->mm);
+    if (old)
+        mmput(old);
+    flush_signal_handlers(current);
+    current->sas_ss_sp = current->sas_ss_size = 0;
+    for (unsigned fd = 0; fd < MAX_FILES; fd++) {
+        if (!(current->files.close_on_exec & BIT(fd)) || !current->files.fd[fd])
+            continue;
+        fput(current->files.fd[fd]);
+        current->files.fd[fd] = NULL;
+    }
+    current->files.close_on_exec = 0;
+    current->thread.fault_address = current->thread.fault_code = 0;
+    memset(&current->thread.fpsimd, 0, sizeof(current->thread.fpsimd));
+    fpsimd_load_state(&current->thread.fpsimd);
+    write_tpidr_el0(0);
+    const char *const slash = strrchr(bprm->filename, '/');
+    memset(current->comm, 0, sizeof(current->comm));
+    strlcpy(current->comm, slash ? slash + 1 : bprm->filename, sizeof(current->comm));
+    return 0;
+}
+
+/* The stack's final permissions, and its first 128 KiB. */
+int setup_arg_pages(struct linux_binprm *bprm) {
+    struct vm_area_struct *const vma = bprm->vma;
+
+    bprm->mm->arg_start = bprm->p;
+    if (bprm->executable_stack) {
+        vma->vm_flags |= VM_EXEC;
+        vma->vm_page_prot = vm_get_page_prot(vma->vm_flags);
+        change_protection(vma, vma->vm_start, vma->vm_end, vma->vm_page_prot);
+    }
+    if (expand_stack(vma, vma->vm_start - 32 * PAGE_SIZE))
+        return -EFAULT;
+    bprm->mm->start_stack = bprm->p;
+    return 0;
+}
+
+static int exec_binprm(struct linux_binprm *bprm, const char *arguments, const char *environment) {
+    int error = elf_check(bprm);
+
+    if (!error)
+        error = bprm_mm_init(bprm);
+    if (!error)
+        error = copy_strings(bprm, bprm->filename, 1);
+    bprm->exec = bprm->p;
+    if (!error)
+        error = copy_strings(bprm, environment, bprm->envc);
+    if (!error)
+        error = copy_strings(bprm, arguments, bprm->argc);
+    if (error) {
+        if (bprm->mm)
+            mmput(bprm->mm);
+        return error;
+    }
+    return load_elf_binary(bprm);
+}
+
+int do_execve(const char *path, const char *arguments, unsigned argc, const char *environment,
+              unsigned envc) {
+    struct inode *const inode = inode_lookup(path);
+    struct linux_binprm *const bprm = kzalloc(sizeof(*bprm));
+
+    if (!inode || !bprm)
+        return inode ? -ENOMEM : -ENOENT;
+    bprm->filename = path;
+    bprm->argc = argc;
+    bprm->envc = envc;
+    bprm->file = file_new(FILE_REGULAR, inode, 0);
+    if (!bprm->file)
+        return -ENOMEM;
+    const int error = exec_binprm(bprm, arguments, environment);
+    if (error)
+        fput(bprm->file);
+    else
+        device_trace(FL_TRACE_PROCESS_EXEC, (u64)current->pid, __pa(current->comm), task_pt_regs(current)->pc,
+                     0);
+    kfree(bprm, sizeof(*bprm));
+    return error;
+}
+
+/* Copies a NULL-terminated array of user strings behind each other; the bytes used, or an error. */
+static long gather_strings(char *to, size_t size, char *const *vector, unsigned *count) {
+    size_t used = 0;
+
+    for (*count = 0; vector; (*count)++) {
+        char *string;
+        if (get_user(string, &vector[*count]))
+            return -EFAULT;
+        if (!string)
+            break;
+        const long length = strncpy_from_user(to + used, string, (long)(size - used));
+        if (length < 0)
+            return length;
+        used += (size_t)length + 1;
+        if (used >= size)
+            return -E2BIG;
+    }
+    return (long)used;
+}
+
+SYSCALL_DEFINE(execve, const char *user_path, char *const *argv, char *const *envp) {
+    const phys_addr_t pages = alloc_pages(THREAD_ORDER);
+    unsigned argc = 0, envc = 0;
+
+    if (!pages)
+        return -ENOMEM;
+    char *const path = __va(pages), *const strings = path + FL_PATH_MAX;
+    const size_t size = (PAGE_SIZE << THREAD_ORDER) - FL_PATH_MAX;
+    long error = strncpy_from_user(path, user_path, FL_PATH_MAX);
+    long used = 0;
+    if (error >= 0 && error < FL_PATH_MAX)
+        error = used = gather_strings(strings, size, argv, &argc);
+    if (error >= 0)
+        error = gather_strings(strings + used, size - (size_t)used, envp, &envc);
+    if (error >= 0)
+        error = do_execve(path, strings, argc, strings + used, envc);
+    put_page(pages);
+    return error;
+}

@@ -1,0 +1,78 @@
+/* Files: the boot files, files made at run time, and the terminal. There are no directories, only paths. */
+#ifndef FS_H
+#define FS_H
+
+#include "compiler.h"
+#include "faultline_abi.h"
+
+/* A regular file. Pages below boot_pages lie in the memory the loader filled; others are in a two-level table, made
+ * when first written or mapped. */
+struct inode {
+    char path[FL_PATH_MAX];
+    u64 size;
+    u32 mode;
+    u32 number;
+    phys_addr_t boot_data;
+    u64 boot_pages;
+    u64 **pages; /* [index / 512][index % 512] = PA */
+    int links;   /* names and open files */
+    struct inode *next;
+};
+
+enum file_kind { FILE_REGULAR, FILE_TERMINAL, FILE_NULL, FILE_ZERO, FILE_DIRECTORY };
+
+struct file {
+    enum file_kind kind;
+    int count;
+    u32 flags;  /* as openat got them */
+    u32 stream; /* FILE_TERMINAL: 0 in, 1 out, 2 err */
+    loff_t position;
+    struct inode *inode; /* FILE_REGULAR */
+};
+
+#define O_ACCMODE 3u
+#define O_WRONLY 1u
+#define O_RDWR 2u
+#define O_CREAT 0100u
+#define O_EXCL 0200u
+#define O_TRUNC 01000u
+#define O_APPEND 02000u
+#define O_DIRECTORY 040000u
+#define O_CLOEXEC 02000000u
+#define AT_FDCWD (-100)
+#define AT_EMPTY_PATH 0x1000
+#define S_IFREG 0100000u
+#define S_IFDIR 0040000u
+#define S_IFCHR 0020000u
+
+void ramfs_init(const struct fl_boot_params *params);
+struct inode *inode_lookup(const char *path);
+struct inode *inode_create(const char *path, u32 mode);
+void inode_put(struct inode *inode);
+void inode_truncate(struct inode *inode, u64 size);
+/* PA of the page that holds file bytes [index * 4096, ...), 0 when there is none yet. */
+phys_addr_t inode_find_page(const struct inode *inode, u64 index);
+phys_addr_t inode_make_page(struct inode *inode, u64 index);
+/* Kernel-side read: bytes copied. */
+size_t inode_read(const struct inode *inode, u64 offset, void *to, size_t count);
+
+struct file *file_new(enum file_kind kind, struct inode *inode, u32 flags);
+/* A nameless file of `size` zero bytes: shared anonymous memory, memfd. */
+struct file *shmem_file(u64 size);
+static __always_inline struct file *get_file(struct file *file) {
+    file->count++;
+    return file;
+}
+void fput(struct file *file);
+/* The file behind a descriptor of current, with a reference; NULL when there is none. */
+struct file *fget(int fd);
+int fd_install(struct file *file, u32 flags);
+static __always_inline bool file_readable(const struct file *file) {
+    return (file->flags & O_ACCMODE) != O_WRONLY;
+}
+static __always_inline bool file_writable(const struct file *file) { return (file->flags & O_ACCMODE) != 0; }
+
+void open_terminal_files(void);
+void mm_populate(unsigned long start, unsigned long len);
+
+#endif

@@ -1,0 +1,95 @@
+/* mremap, madvise, and faulting pages in ahead of time. */
+#include "errno.h"
+#include "fs.h"
+#include "mm.h"
+#include "page.h"
+#include "syscall.h"
+#include "task.h"
+
+#define MREMAP_MAYMOVE 1u
+#define MADV_DONTNEED 4
+#define MADV_LAST_BASIC 4
+
+void mm_populate(unsigned long start, unsigned long len) {
+    for (unsigned long va = start; va < start + len; va += PAGE_SIZE) {
+        struct vm_area_struct *const vma = find_vma(current->mm, va);
+        if (!vma || va < vma->vm_start || !(vma->vm_flags & VM_ACCESS))
+            return;
+        const bool write = (vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE;
+        if (handle_mm_fault(vma, va, write ? FAULT_FLAG_WRITE : 0) & VM_FAULT_ERROR)
+            return;
+    }
+}
+
+/* Moves the entries of the pages; the pages stay where they are. */
+static int move_page_tables(struct mm_struct *mm, unsigned long from, unsigned long to, unsigned long len) {
+    for (unsigned long offset = 0; offset < len; offset += PAGE_SIZE) {
+        pte_t *const old = walk_to_pte(mm, from + offset);
+        if (!old || !pte_present(*old))
+            continue;
+        pmd_t *const pmd = pmd_alloc(mm, mm->pgd + pgd_index(to + offset), to + offset);
+        pte_t *const new = pmd ? pte_alloc(mm, pmd, to + offset) : NULL;
+        if (!new)
+            return -ENOMEM;
+        const pte_t entry = *old;
+        *old = 0;
+        flush_tlb_page(mm, from + offset);
+        set_pte_at(mm, to + offset, new, entry);
+    }
+    return 0;
+}
+
+static long move_vma(struct vm_area_struct *vma, unsigned long addr, unsigned long old_len,
+                     unsigned long new_len) {
+    struct mm_struct *const mm = vma->vm_mm;
+    const unsigned long to = get_unmapped_area(mm, 0, new_len, 0);
+
+    if (IS_ERR_VALUE(to))
+        return (long)to;
+    struct vm_area_struct *const moved = vma_new(mm, to, to + new_len, vma->vm_flags);
+    if (!moved)
+        return -ENOMEM;
+    moved->has_anon = vma->has_anon;
+    moved->vm_pgoff = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
+    moved->vm_file = vma->vm_file ? get_file(vma->vm_file) : NULL;
+    vma_insert(mm, moved);
+    if (move_page_tables(mm, addr, to, min(old_len, new_len)))
+        return -ENOMEM;
+    do_munmap(mm, addr, old_len);
+    return (long)to;
+}
+
+SYSCALL_DEFINE(mremap, unsigned long addr, unsigned long old_len, unsigned long new_len,
+               unsigned long flags) {
+    struct mm_struct *const mm = current->mm;
+    struct vm_area_struct *const vma = find_vma(mm, addr);
+
+    old_len = page_align(old_len);
+    new_len = page_align(new_len);
+    if ((addr & ~PAGE_MASK) || !new_len || !old_len || (flags & ~(unsigned long)MREMAP_MAYMOVE))
+        return -EINVAL;
+    if (!vma || vma->vm_start > addr || old_len > vma->vm_end - addr || vma->special)
+        return -EFAULT;
+    if (old_len >= new_len)
+        return old_len > new_len && do_munmap(mm, addr + new_len, old_len - new_len) ? -EINVAL : (long)addr;
+    const bool room = !vma->vm_next || vma->vm_next->vm_start >= addr + new_len;
+    if (addr + old_len == vma->vm_end && room && addr + new_len <= TASK_SIZE) {
+        mm->total_vm += (new_len - old_len) >> PAGE_SHIFT;
+        vma->vm_end = addr + new_len;
+        return (long)addr;
+    }
+    return flags & MREMAP_MAYMOVE ? move_vma(vma, addr, old_len, new_len) : -ENOMEM;
+}
+
+SYSCALL_DEFINE(madvise, unsigned long start, size_t len, int advice) {
+    const unsigned long end = start + page_align(len);
+
+    if ((start & ~PAGE_MASK) || end < start || advice < 0 || advice > MADV_LAST_BASIC)
+        return -EINVAL;
+    if (advice != MADV_DONTNEED)
+        return 0;
+    for (struct vm_area_struct *vma = find_vma(current->mm, start); vma && vma->vm_start < end;
+         vma = vma->vm_next)
+        unmap_page_range(vma, max(start, vma->vm_start), min(end, vma->vm_end));
+    return 0;
+}

@@ -1,0 +1,12 @@
+/* The end of the line. */
+#ifndef PANIC_H
+#define PANIC_H
+
+#include "compiler.h"
+
+/* Logs "Kernel panic - not syncing: ..." and ends the run with FL_EXIT_PANIC. */
+void panic(const char *format, ...) __printf(1, 2) __noreturn;
+
+extern bool panic_on_oops;
+
+#endif

@@ -1,0 +1,14 @@
+/* SplitMix64: small, and every seed, 0 included, gives a good sequence. */
+#include "random.h"
+
+static u64 state;
+
+void random_seed(u64 seed) { state = seed; }
+
+notrace u64 random_u64(void) {
+    u64 z = (state += 0x9e3779b97f4a7c15UL);
+
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9UL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebUL;
+    return z ^ (z >> 31);
+}

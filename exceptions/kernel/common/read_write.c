@@ -1,0 +1,201 @@
+/* Moving bytes between files and programs. */
+#include "device.h"
+#include "errno.h"
+#include "fs.h"
+#include "page.h"
+#include "string.h"
+#include "syscall.h"
+#include "task.h"
+#include "uaccess.h"
+
+struct iovec {
+    char *base;
+    u64 length;
+};
+#define IOV_MAX 1024u
+
+/* Bytes of the terminal pass through here: the machine reads physical memory. */
+static char bounce[PAGE_SIZE] __aligned(4096);
+
+static ssize_t terminal_write(const struct file *file, const char *from, size_t count) {
+    size_t done = 0;
+
+    while (done < count) {
+        const size_t chunk = min(count - done, sizeof(bounce));
+        const size_t left = copy_from_user(bounce, from + done, chunk);
+        if (chunk > left)
+            device_console_write(file->stream == 2 ? 2 : 1, __pa(bounce), chunk - left);
+        done += chunk - left;
+        if (left)
+            return done ? (ssize_t)done : -EFAULT;
+    }
+    return (ssize_t)done;
+}
+
+static ssize_t terminal_read(char *to, size_t count) {
+    const ssize_t got = device_console_read(__pa(bounce), min(count, sizeof(bounce)));
+
+    if (got <= 0)
+        return got;
+    return copy_to_user(to, bounce, (size_t)got) ? -EFAULT : got;
+}
+
+/* One page of a file at a time; `to_file` says which way. */
+static ssize_t inode_transfer(struct inode *inode, u64 offset, char *user, size_t count, bool to_file) {
+    size_t done = 0;
+
+    while (done < count) {
+        const u64 at = offset + done;
+        const size_t in_page = at & ~PAGE_MASK, chunk = min(count - done, PAGE_SIZE - in_page);
+        const phys_addr_t page =
+            to_file ? inode_make_page(inode, at >> PAGE_SHIFT) : inode_find_page(inode, at >> PAGE_SHIFT);
+        if (to_file && !page)
+            return done ? (ssize_t)done : -ENOSPC;
+        char *const data = (char *)__va(page ? page : __pa(empty_zero_page)) + in_page;
+        const size_t left =
+            to_file ? copy_from_user(data, user + done, chunk) : copy_to_user(user + done, data, chunk);
+        done += chunk - left;
+        if (left)
+            return done ? (ssize_t)done : -EFAULT;
+    }
+    return (ssize_t)done;
+}
+
+static ssize_t regular_write(struct file *file, const char *from, size_t count) {
+    struct inode *const inode = file->inode;
+
+    if (file->flags & O_APPEND)
+        file->position = (loff_t)inode->size;
+    const u64 size = inode->size, end = (u64)file->position + count;
+    if (end > size)
+        inode->size = end;
+    const ssize_t done = inode_transfer(inode, (u64)file->position, (char *)from, count, true);
+    if (done >= 0)
+        file->position += done;
+    inode->size = max(size, min(inode->size, (u64)file->position));
+    return done;
+}
+
+static ssize_t regular_read(struct file *file, char *to, size_t count) {
+    const u64 size = file->inode->size;
+
+    if ((u64)file->position >= size)
+        return 0;
+    const ssize_t done =
+        inode_transfer(file->inode, (u64)file->position, to, min(count, size - (u64)file->position), false);
+    if (done > 0)
+        file->position += done;
+    return done;
+}
+
+static ssize_t vfs_write(struct file *file, const char *from, size_t count) {
+    if (!file_writable(file))
+        return -EBADF;
+    if (!access_ok(from, count))
+        return -EFAULT;
+    switch (file->kind) {
+    case FILE_TERMINAL:
+        return terminal_write(file, from, count);
+    case FILE_REGULAR:
+        return regular_write(file, from, count);
+    case FILE_NULL:
+    case FILE_ZERO:
+        return (ssize_t)count;
+    default:
+        return -EINVAL;
+    }
+}
+
+static ssize_t vfs_read(struct file *file, char *to, size_t count) {
+    if (!file_readable(file))
+        return -EBADF;
+    if (!access_ok(to, count))
+        return -EFAULT;
+    switch (file->kind) {
+    case FILE_TERMINAL:
+        return terminal_read(to, count);
+    case FILE_REGULAR:
+        return regular_read(file, to, count);
+    case FILE_NULL:
+        return 0;
+    case FILE_ZERO:
+        return clear_user(to, count) ? -EFAULT : (ssize_t)count;
+    default:
+        return -EISDIR;
+    }
+}
+
+SYSCALL_DEFINE(write, int fd, const char *from, size_t count) {
+    struct file *const file = fget(fd);
+
+    if (!file)
+        return -EBADF;
+    const ssize_t done = vfs_write(file, from, count);
+    fput(file);
+    return done;
+}
+
+SYSCALL_DEFINE(read, int fd, char *to, size_t count) {
+    struct file *const file = fget(fd);
+
+    if (!file)
+        return -EBADF;
+    const ssize_t done = vfs_read(file, to, count);
+    fput(file);
+    return done;
+}
+
+static ssize_t transfer_vector(int fd, const struct iovec *vector, unsigned long count, bool write) {
+    struct file *const file = fget(fd);
+    ssize_t total = 0;
+
+    if (!file)
+        return -EBADF;
+    for (unsigned long i = 0; i < count; i++) {
+        struct iovec part;
+        ssize_t done = -EINVAL;
+        if (copy_from_user(&part, &vector[i], sizeof(part)))
+            done = -EFAULT;
+        else if (count <= IOV_MAX)
+            done = write ? vfs_write(file, part.base, part.length) : vfs_read(file, part.base, part.length);
+        if (done < 0 && !total)
+            total = done;
+        if (done < 0)
+            break;
+        total += done;
+        if ((u64)done < part.length)
+            break;
+    }
+    fput(file);
+    return total;
+}
+
+SYSCALL_DEFINE(writev, int fd, const struct iovec *vector, unsigned long count) {
+    return transfer_vector(fd, vector, count, true);
+}
+
+SYSCALL_DEFINE(readv, int fd, const struct iovec *vector, unsigned long count) {
+    return transfer_vector(fd, vector, count, false);
+}
+
+SYSCALL_DEFINE(lseek, int fd, loff_t offset, unsigned whence) {
+    struct file *const file = fget(fd);
+    loff_t position = -EINVAL;
+
+    if (!file)
+        return -EBADF;
+    if (file->kind != FILE_REGULAR)
+        position = -ESPIPE;
+    else if (whence == 0)
+        position = offset;
+    else if (whence == 1)
+        position = file->position + offset;
+    else if (whence == 2)
+        position = (loff_t)file->inode->size + offset;
+    if (position >= 0)
+        file->position = position;
+    else if (position != -ESPIPE)
+        position = -EINVAL;
+    fput(file);
+    return position;
+}

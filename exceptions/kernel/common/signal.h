@@ -1,0 +1,115 @@
+/* Signals: numbers, siginfo as user space sees it, what a task keeps about them. */
+#ifndef SIGNAL_H
+#define SIGNAL_H
+
+#include "compiler.h"
+
+struct pt_regs;
+struct task_struct;
+
+#define SIGHUP 1
+#define SIGILL 4
+#define SIGTRAP 5
+#define SIGABRT 6
+#define SIGBUS 7
+#define SIGFPE 8
+#define SIGKILL 9
+#define SIGSEGV 11
+#define SIGPIPE 13
+#define SIGALRM 14
+#define SIGTERM 15
+#define SIGCHLD 17
+#define SIGCONT 18
+#define SIGSTOP 19
+#define SIGURG 23
+#define SIGWINCH 28
+#define SIGSYS 31
+#define NSIG 64
+
+#define SI_USER 0
+#define SI_KERNEL 0x80
+#define SI_TKILL (-6)
+#define ILL_ILLOPC 1
+#define FPE_FLTDIV 3
+#define FPE_FLTOVF 4
+#define FPE_FLTUND 5
+#define FPE_FLTRES 6
+#define FPE_FLTINV 7
+#define SEGV_MAPERR 1
+#define SEGV_ACCERR 2
+#define BUS_ADRALN 1
+#define BUS_ADRERR 2
+#define TRAP_BRKPT 1
+#define TRAP_HWBKPT 4
+#define CLD_EXITED 1
+#define CLD_KILLED 2
+#define CLD_DUMPED 3
+
+#define SIG_DFL 0UL
+#define SIG_IGN 1UL
+#define SA_SIGINFO 0x4UL
+#define SA_RESTORER 0x04000000UL
+#define SA_ONSTACK 0x08000000UL
+#define SA_RESTART 0x10000000UL
+#define SA_NODEFER 0x40000000UL
+#define SA_RESETHAND 0x80000000UL
+#define SS_ONSTACK 1
+#define SS_DISABLE 2
+#define MINSIGSTKSZ 5120
+
+#define SIG_BLOCK 0
+#define SIG_UNBLOCK 1
+#define SIG_SETMASK 2
+
+/* siginfo_t, 128 bytes. The union is what a tracer sees as raw words. */
+struct siginfo {
+    s32 si_signo, si_errno, si_code, pad;
+    union {
+        u64 si_addr;
+        struct {
+            s32 si_pid;
+            u32 si_uid;
+            u64 si_value; /* CHLD: si_status */
+        };
+        u64 words[14];
+    };
+};
+_Static_assert(sizeof(struct siginfo) == 128, "user space counts on 128 bytes");
+
+/* struct sigaction as rt_sigaction passes it. */
+struct k_sigaction {
+    u64 handler, flags, restorer, mask;
+};
+
+struct signal_state {
+    struct k_sigaction action[NSIG];
+    u64 blocked, pending;
+    struct siginfo info[NSIG]; /* of each pending signal: they do not queue up */
+};
+
+struct ksignal {
+    int sig;
+    struct k_sigaction ka;
+    struct siginfo info;
+};
+
+static __always_inline u64 sigmask(int sig) { return 1UL << (sig - 1); }
+#define SIG_UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
+
+int force_sig_info(int sig, struct siginfo *info, struct task_struct *tsk);
+void force_sig(int sig, struct task_struct *tsk);
+int send_sig_info(int sig, const struct siginfo *info, struct task_struct *tsk);
+bool unhandled_signal(const struct task_struct *tsk, int sig);
+/* Takes the next signal to act on; false when there is none. Does not return when the signal is fatal. */
+bool get_signal(struct ksignal *ksig);
+void signal_delivered(const struct ksignal *ksig);
+void set_current_blocked(u64 mask);
+void recalc_sigpending(struct task_struct *tsk);
+void flush_signal_handlers(struct task_struct *tsk);
+unsigned long sigsp(unsigned long sp, const struct ksignal *ksig);
+bool signal_pending(const struct task_struct *tsk);
+
+/* flavour: signal.c */
+void do_notify_resume(struct pt_regs *regs, unsigned int thread_flags);
+
+#endif

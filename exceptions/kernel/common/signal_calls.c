@@ -1,0 +1,117 @@
+/* The system calls about signals. */
+#include "errno.h"
+#include "ptrace.h"
+#include "signal_stack.h"
+#include "syscall.h"
+#include "task.h"
+#include "uaccess.h"
+
+SYSCALL_DEFINE(rt_sigaction, int sig, const struct k_sigaction *action, struct k_sigaction *old,
+               size_t size) {
+    struct k_sigaction new;
+
+    if (size != sizeof(u64) || sig < 1 || sig > NSIG)
+        return -EINVAL;
+    if (action && copy_from_user(&new, action, sizeof(new)))
+        return -EFAULT;
+    if (action && (sigmask(sig) & SIG_UNBLOCKABLE))
+        return -EINVAL;
+    if (old && copy_to_user(old, &current->signal.action[sig - 1], sizeof(*old)))
+        return -EFAULT;
+    if (action) {
+        new.mask &= ~SIG_UNBLOCKABLE;
+        current->signal.action[sig - 1] = new;
+    }
+    return 0;
+}
+
+SYSCALL_DEFINE(rt_sigprocmask, int how, const u64 *set, u64 *old, size_t size) {
+    const u64 before = current->signal.blocked;
+    u64 mask;
+
+    if (size != sizeof(u64))
+        return -EINVAL;
+    if (set) {
+        if (get_user(mask, set))
+            return -EFAULT;
+        if (how == SIG_BLOCK)
+            mask |= before;
+        else if (how == SIG_UNBLOCK)
+            mask = before & ~mask;
+        else if (how != SIG_SETMASK)
+            return -EINVAL;
+        set_current_blocked(mask);
+    }
+    return old ? put_user(before, old) : 0;
+}
+
+SYSCALL_DEFINE(rt_sigpending, u64 *set, size_t size) {
+    if (size > sizeof(u64))
+        return -EINVAL;
+    const u64 pending = current->signal.pending & current->signal.blocked;
+    return copy_to_user(set, &pending, size) ? -EFAULT : 0;
+}
+
+static notrace u32 stack_flags(unsigned long sp) {
+    if (!current->sas_ss_size)
+        return SS_DISABLE;
+    return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size ? SS_ONSTACK : 0;
+}
+
+notrace void save_altstack(struct user_sigstack *to, unsigned long sp) {
+    *to = (struct user_sigstack){current->sas_ss_sp, (s32)stack_flags(sp), 0, current->sas_ss_size};
+}
+
+int do_sigaltstack(const struct user_sigstack *new, unsigned long sp) {
+    if (stack_flags(sp) == SS_ONSTACK)
+        return -EPERM;
+    if (new->flags & ~(SS_ONSTACK | SS_DISABLE))
+        return -EINVAL;
+    if (new->flags == SS_DISABLE) {
+        current->sas_ss_sp = current->sas_ss_size = 0;
+        return 0;
+    }
+    if (new->size < MINSIGSTKSZ)
+        return -ENOMEM;
+    current->sas_ss_sp = new->sp;
+    current->sas_ss_size = new->size;
+    return 0;
+}
+
+SYSCALL_DEFINE(sigaltstack, const struct user_sigstack *set, struct user_sigstack *old) {
+    const unsigned long sp = task_pt_regs(current)->sp;
+    struct user_sigstack new, before;
+
+    if (set && copy_from_user(&new, set, sizeof(new)))
+        return -EFAULT;
+    save_altstack(&before, sp);
+    if (set) {
+        const int error = do_sigaltstack(&new, sp);
+        if (error)
+            return error;
+    }
+    return old && copy_to_user(old, &before, sizeof(before)) ? -EFAULT : 0;
+}
+
+static long send_to(pid_t pid, int sig, int code) {
+    const struct siginfo info = {.si_signo = sig, .si_code = code, .si_pid = current->tgid};
+    struct task_struct *const tsk = find_task(pid);
+
+    if (!tsk || tsk->state == TASK_ZOMBIE)
+        return -ESRCH;
+    if (sig < 0 || sig > NSIG)
+        return -EINVAL;
+    if (!tsk->mm)
+        return sig ? -EPERM : 0;
+    return sig ? send_sig_info(sig, &info, tsk) : 0;
+}
+
+SYSCALL_DEFINE(kill, pid_t pid, int sig) { return send_to(pid > 0 ? pid : current->pid, sig, SI_USER); }
+
+SYSCALL_DEFINE(tkill, pid_t pid, int sig) { return pid <= 0 ? -EINVAL : send_to(pid, sig, SI_TKILL); }
+
+SYSCALL_DEFINE(tgkill, pid_t tgid, pid_t pid, int sig) {
+    if (pid <= 0 || tgid <= 0)
+        return -EINVAL;
+    return tgid == pid ? send_to(pid, sig, SI_TKILL) : -ESRCH;
+}

@@ -1,0 +1,119 @@
+/* Small system calls. */
+#include "errno.h"
+#include "fs.h"
+#include "printk.h"
+#include "random.h"
+#include "string.h"
+#include "syscall.h"
+#include "system.h"
+#include "task.h"
+#include "uaccess.h"
+
+SYSCALL_DEFINE(getpid, void) { return current->tgid; }
+SYSCALL_DEFINE(gettid, void) { return current->pid; }
+SYSCALL_DEFINE(getppid, void) { return current->parent->pid; }
+SYSCALL_DEFINE(getuid, void) { return 0; }
+SYSCALL_DEFINE(geteuid, void) { return 0; }
+SYSCALL_DEFINE(getgid, void) { return 0; }
+SYSCALL_DEFINE(getegid, void) { return 0; }
+
+SYSCALL_DEFINE(set_tid_address, int *address) {
+    current->clear_child_tid = (u64)address;
+    return current->pid;
+}
+
+SYSCALL_DEFINE(set_robust_list, void *head, size_t size) {
+    (void)head;
+    return size == 24 ? 0 : -EINVAL;
+}
+
+SYSCALL_DEFINE(sched_yield, void) {
+    schedule();
+    return 0;
+}
+
+#define FUTEX_WAIT 0
+#define FUTEX_WAKE 1
+#define FUTEX_COMMAND 0x7fu
+
+/* No other thread shares the memory, so nobody could ever wake a sleeper. */
+SYSCALL_DEFINE(futex, u32 *address, u32 operation, u32 value) {
+    u32 now;
+
+    if ((operation & FUTEX_COMMAND) == FUTEX_WAKE)
+        return 0;
+    if ((operation & FUTEX_COMMAND) != FUTEX_WAIT)
+        return -ENOSYS;
+    if (get_user(now, address))
+        return -EFAULT;
+    return now != value ? -EAGAIN : -EINTR;
+}
+
+struct utsname {
+    char sysname[65], nodename[65], release[65], version[65], machine[65], domainname[65];
+};
+
+SYSCALL_DEFINE(newuname, struct utsname *to) {
+    struct utsname name = {
+        .sysname = "Linux", .nodename = "(none)", .machine = "aarch64", .domainname = "(none)"};
+
+    strlcpy(name.release, boot_params.release, sizeof(name.release));
+    strlcpy(name.version, boot_params.version_text, sizeof(name.version));
+    return copy_to_user(to, &name, sizeof(name)) ? -EFAULT : 0;
+}
+
+struct rlimit {
+    u64 now, most;
+};
+#define RLIMIT_STACK 3u
+#define RLIMIT_CORE 4u
+#define RLIMIT_NOFILE 7u
+#define RLIMIT_COUNT 16u
+
+static long copy_limit(u32 resource, struct rlimit *to) {
+    struct rlimit limit = {~0UL, ~0UL};
+
+    if (resource >= RLIMIT_COUNT)
+        return -EINVAL;
+    if (resource == RLIMIT_STACK)
+        limit.now = STACK_RLIMIT;
+    if (resource == RLIMIT_CORE)
+        limit.now = 0;
+    if (resource == RLIMIT_NOFILE)
+        limit.now = limit.most = MAX_FILES;
+    return to && copy_to_user(to, &limit, sizeof(limit)) ? -EFAULT : 0;
+}
+
+SYSCALL_DEFINE(getrlimit, u32 resource, struct rlimit *to) { return copy_limit(resource, to); }
+
+SYSCALL_DEFINE(prlimit64, pid_t pid, u32 resource, const struct rlimit *new, struct rlimit *old) {
+    (void)pid;
+    return new ? -EPERM : copy_limit(resource, old);
+}
+
+SYSCALL_DEFINE(getrandom, u8 *to, size_t count, u32 flags) {
+    (void)flags;
+    for (size_t done = 0; done < count;) {
+        const u64 word = random_u64();
+        const size_t chunk = min(count - done, sizeof(word));
+        if (copy_to_user(to + done, &word, chunk))
+            return -EFAULT;
+        done += chunk;
+    }
+    return (long)count;
+}
+
+#define PR_SET_NAME 15
+#define PR_GET_NAME 16
+
+SYSCALL_DEFINE(prctl, int option, char *argument) {
+    if (option == PR_GET_NAME)
+        return copy_to_user(argument, current->comm, sizeof(current->comm)) ? -EFAULT : 0;
+    if (option != PR_SET_NAME)
+        return -EINVAL;
+    char name[TASK_COMM_LEN] = "";
+    if (strncpy_from_user(name, argument, sizeof(name) - 1) < 0)
+        return -EFAULT;
+    memcpy(current->comm, name, sizeof(name));
+    return 0;
+}

@@ -1,0 +1,136 @@
+/* The kernel oops of 4.9: die(), the stack and exception-stack dumps, the backtrace. */
+#include "device.h"
+#include "errno.h"
+#include "faultline_abi.h"
+#include "kallsyms.h"
+#include "panic.h"
+#include "random.h"
+#include "string.h"
+#include "system.h"
+#include "task.h"
+#include "traps.h"
+#include "uaccess.h"
+
+static int die_counter;
+static bool tainted_die;
+
+/* "Not tainted", or sixteen letters of which we know two: G (no proprietary module) and D (died before). */
+const char *print_tainted(void) { return tainted_die ? "Tainted: G      D         " : "Not tainted"; }
+
+static bool read_kernel_word(unsigned long address, u64 *word) {
+    const u64 addr_limit = current_thread_info()->addr_limit;
+
+    current_thread_info()->addr_limit = KERNEL_DS;
+    const bool ok = !copy_from_user(word, (const void *)address, sizeof(*word));
+    current_thread_info()->addr_limit = addr_limit;
+    return ok;
+}
+
+/* 32 bytes a row; words before `bottom` are blank. */
+void dump_mem(const char *level, const char *name, unsigned long bottom, unsigned long top) {
+    printk("%s%s(0x%016lx to 0x%016lx)\n", level, name, bottom, top);
+    for (unsigned long row = bottom & ~31UL; row < top; row += 32) {
+        char text[4 * 17 + 1], *p = text;
+        for (unsigned long at = row; at < row + 32 && at < top; at += 8) {
+            u64 word;
+            const size_t room = sizeof(text) - (size_t)(p - text);
+            if (at < bottom)
+                p += snprintf(p, room, "%17s", "");
+            else if (read_kernel_word(at, &word))
+                p += snprintf(p, room, " %016lx", word);
+            else
+                p += snprintf(p, room, " ????????????????");
+        }
+        printk("%s%04lx:%s\n", level, row & 0xffff, text);
+    }
+}
+
+extern char __exception_text_start[], __exception_text_end[];
+
+/* One frame record up; false at the end of the chain or outside the stack. */
+static bool unwind_frame(unsigned long *fp, unsigned long *pc) {
+    const unsigned long low = (unsigned long)current->stack;
+    const unsigned long at = *fp;
+
+    if (at < low || at > low + THREAD_SIZE - 16 || (at & 7))
+        return false;
+    *pc = ((const u64 *)at)[1] - 4;
+    *fp = ((const u64 *)at)[0];
+    return true;
+}
+
+/* A frame of a first-level exception handler has the registers of the interrupted code right above its record. */
+static void dump_exception_stack(unsigned long pc, unsigned long fp) {
+    if (pc < (unsigned long)__exception_text_start || pc >= (unsigned long)__exception_text_end)
+        return;
+    const unsigned long low = (unsigned long)current->stack;
+    if (fp < low || fp + 16 + sizeof(struct pt_regs) > low + THREAD_SIZE)
+        return;
+    dump_mem("", "Exception stack", fp, fp + sizeof(struct pt_regs));
+}
+
+static void print_trace_entry(unsigned long where) { printk("[<%p>] %pS\n", (void *)where, (void *)where); }
+
+/* From this very function upwards; what lies below the interrupted code is skipped, the pt_regs in between is shown. */
+void dump_backtrace(struct pt_regs *regs) {
+    unsigned long fp = (unsigned long)__builtin_frame_address(0), pc = (unsigned long)dump_backtrace;
+    bool skip = true;
+
+    printk("Call trace:\n");
+    for (unsigned depth = 0; depth < 100; depth++) {
+        const unsigned long where = pc;
+        if (fp == regs->regs[29]) {
+            if (skip)
+                print_trace_entry(regs->pc);
+            skip = false;
+        } else if (!skip) {
+            print_trace_entry(where);
+        }
+        if (!unwind_frame(&fp, &pc))
+            break;
+        dump_exception_stack(where, (unsigned long)regs);
+    }
+}
+
+static void __die(const char *text, int err, struct pt_regs *regs) {
+    struct task_struct *const tsk = current;
+    const unsigned long stack = (unsigned long)tsk->stack;
+
+    pr_emerg("Internal error: %s: %x [#%d] SMP\n", text, (unsigned)err, ++die_counter);
+    printk("Modules linked in:\n");
+    __show_regs(regs);
+    pr_emerg("Process %.*s (pid: %d, stack limit = 0x%p)\n", TASK_COMM_LEN, tsk->comm, tsk->pid,
+             (void *)(stack + TI_SIZE));
+    if (user_mode(regs))
+        return;
+    dump_mem(KERN_EMERG, "Stack: ", regs->sp, THREAD_SIZE + stack);
+    dump_backtrace(regs);
+    dump_instr(KERN_EMERG, regs);
+}
+
+static void report_oops(int signo) {
+    static struct fl_exit_report report = {.kind = FL_EXIT_OOPS};
+
+    report.pid = (fl_u32)current->pid;
+    report.signo = (fl_u32)signo;
+    memcpy(report.comm, current->comm, sizeof(report.comm));
+    printk_flush();
+    device_exit(&report);
+}
+
+void die(const char *text, struct pt_regs *regs, int err) {
+    static u64 oops_id;
+
+    if (die_counter > 2)
+        panic("Recursive oops");
+    __die(text, err, regs);
+    tainted_die = true;
+    if (!oops_id)
+        oops_id = random_u64();
+    pr_warn("---[ end trace %016lx ]---\n", oops_id++);
+    if (panic_on_oops)
+        panic("Fatal exception");
+    if (current->is_program || current->pid <= 1)
+        report_oops(SIGSEGV);
+    do_exit(SIGSEGV);
+}

@@ -1,0 +1,108 @@
+/* Back to the program, system calls, and switching tasks. */
+#include "asm_macros.inc"
+#include "entry_macros.inc"
+#include "syscall_numbers.h"
+
+    .section .entry.text, "ax"
+
+    /* --- Back to the program --------------------------------------------------------------------------------- */
+
+/* After a system call: only x0 of pt_regs is new. */
+FUNC(ret_fast_syscall)
+    disable_irq
+    str     x0, [sp, #S_X0]
+    ldr     x1, [tsk, #TI_FLAGS]
+    and     x2, x1, #_TIF_WORK_MASK
+    cbnz    x2, work_pending
+    kernel_exit 0
+END(ret_fast_syscall)
+
+/* Something is to be done before the program may go on: signals, rescheduling. x1 = thread flags. */
+FUNC(work_pending)
+    mov     x0, sp
+    bl      do_notify_resume
+    b       finish_ret_to_user
+END(work_pending)
+
+FUNC(ret_to_user)
+    disable_irq
+    ldr     x1, [tsk, #TI_FLAGS]
+    and     x2, x1, #_TIF_WORK_MASK
+    cbnz    x2, work_pending
+    b       finish_ret_to_user
+END(ret_to_user)
+
+FUNC(finish_ret_to_user)
+    kernel_exit 0
+END(finish_ret_to_user)
+
+/* A new task's first instructions, reached from cpu_switch_to: x19 = function of a kernel thread or 0, x20 = its
+ * argument. A kernel thread that returns has become a program by execve. */
+FUNC(ret_from_fork)
+    bl      schedule_tail
+    cbz     x19, 1f
+    mov     x0, x20
+    blr     x19
+1:  mrs     tsk, sp_el0
+    b       ret_to_user
+END(ret_from_fork)
+
+    /* --- System calls ---------------------------------------------------------------------------------------- */
+
+stbl .req x27
+scno .req x26
+sc_nr .req x25
+
+FUNC(el0_svc)
+    adr_sym stbl, sys_call_table
+    mov     w26, w8
+    mov     sc_nr, #NR_SYSCALLS
+    b       el0_svc_naked
+END(el0_svc)
+
+FUNC(el0_svc_naked)
+    stp     x0, scno, [sp, #S_ORIG_X0]       /* and S_SYSCALLNO behind it */
+    enable_debug_and_irq
+    cmp     scno, sc_nr
+    b.hs    ni_sys
+    ldr     x16, [stbl, scno, lsl #3]
+    blr     x16
+    b       ret_fast_syscall
+ni_sys:
+    mov     x0, sp
+    bl      do_ni_syscall
+    b       ret_fast_syscall
+END(el0_svc_naked)
+
+/* rt_sigreturn wants pt_regs. */
+FUNC(sys_rt_sigreturn_wrapper)
+    mov     x0, sp
+    b       sys_rt_sigreturn
+END(sys_rt_sigreturn_wrapper)
+
+    /* --- Switching tasks ------------------------------------------------------------------------------------- */
+
+/* x0 = previous task, x1 = next task; returns the previous one, on the next one's stack. */
+FUNC(cpu_switch_to)
+    add     x8, x0, #THREAD_CPU_CONTEXT
+    mov     x9, sp
+    stp     x19, x20, [x8], #16
+    stp     x21, x22, [x8], #16
+    stp     x23, x24, [x8], #16
+    stp     x25, x26, [x8], #16
+    stp     x27, x28, [x8], #16
+    stp     x29, x9, [x8], #16
+    str     x30, [x8]
+    add     x8, x1, #THREAD_CPU_CONTEXT
+    ldp     x19, x20, [x8], #16
+    ldp     x21, x22, [x8], #16
+    ldp     x23, x24, [x8], #16
+    ldp     x25, x26, [x8], #16
+    ldp     x27, x28, [x8], #16
+    ldp     x29, x9, [x8], #16
+    ldr     x30, [x8]
+    mov     sp, x9
+    and     x9, x9, #~(THREAD_SIZE - 1)
+    msr     sp_el0, x9
+    ret
+END(cpu_switch_to)

@@ -1,0 +1,72 @@
+/* Where the loader enters: EL1h, MMU and caches off, DAIF masked, x0 = PA of struct fl_boot_params.
+ *
+ * _start runs at its physical address until __mmu_on jumps to the link address; PC-relative code works in both. */
+#include "arm64.h"
+#include "asm_macros.inc"
+#include "layout.h"
+#include "thread_info.h"
+
+    .section .head.text, "ax"
+FUNC(_start)
+    mov     x19, x0
+    /* Floating point is on for EL0 from the start: no lazy switching here. */
+    mov     x1, #CPACR_FPEN
+    msr     cpacr_el1, x1
+    msr     mdscr_el1, xzr
+    adr_sym x1, init_thread_union
+    add     x1, x1, #THREAD_SIZE
+    sub     sp, x1, #(THREAD_SIZE - THREAD_START_SP)
+    mov     x29, xzr
+    mov     x30, xzr
+    bl      early_map_kernel
+    bl      cpu_setup
+    ldr     x2, =start_virtual
+    b       mmu_on
+END(_start)
+
+/* MAIR, TCR and the two table bases; returns the SCTLR value in x0. */
+FUNC(cpu_setup)
+    tlbi    vmalle1
+    dsb     nsh
+    ldr     x1, =MAIR_VALUE
+    msr     mair_el1, x1
+    ldr     x1, =TCR_VALUE
+    /* Output addresses as wide as the CPU's, ID_AA64MMFR0_EL1.PARange; 52 bits (0b110) are not for 4 KiB pages. */
+    mrs     x2, id_aa64mmfr0_el1
+    and     x2, x2, #0x7
+    mov     x3, #5
+    cmp     x2, x3
+    csel    x2, x2, x3, ls
+    bfi     x1, x2, #TCR_IPS_SHIFT, #3
+    msr     tcr_el1, x1
+    adr_sym x1, idmap_pg_dir
+    msr     ttbr0_el1, x1
+    adr_sym x1, swapper_pg_dir
+    msr     ttbr1_el1, x1
+    isb
+    ldr     x0, =SCTLR_VALUE
+    ret
+END(cpu_setup)
+
+/* x0 = SCTLR_EL1, x2 = virtual address to continue at. Runs in the identity map for one instruction. */
+FUNC(mmu_on)
+    msr     sctlr_el1, x0
+    isb
+    br      x2
+END(mmu_on)
+
+/* At the link address. TTBR0 gives up the identity map for a table that maps nothing. */
+FUNC(start_virtual)
+    adr_sym x0, vectors
+    msr     vbar_el1, x0
+    adr_sym x1, init_thread_union
+    msr     sp_el0, x1
+    add     x1, x1, #THREAD_SIZE
+    sub     sp, x1, #(THREAD_SIZE - THREAD_START_SP)
+    mov     x29, xzr
+    isb
+    mov     x0, x19
+    bl      start_kernel
+    b       .
+END(start_virtual)
+    .ltorg

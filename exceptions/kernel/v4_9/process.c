@@ -1,0 +1,99 @@
+/* Tasks of the 4.9 flavour: their first registers, and printing registers. */
+#include "kallsyms.h"
+#include "page.h"
+#include "ptrace.h"
+#include "string.h"
+#include "system.h"
+#include "task.h"
+#include "traps.h"
+
+_Static_assert(THREAD_CPU_CONTEXT_OFFSET == THREAD_CPU_CONTEXT, "cpu_switch_to");
+
+extern char ret_from_fork[];
+
+struct pt_regs *task_pt_regs(const struct task_struct *tsk) {
+    return (struct pt_regs *)((char *)tsk->stack + THREAD_START_SP) - 1;
+}
+
+/* The child's stack: pt_regs at the top, cpu_switch_to comes out at ret_from_fork. */
+int copy_thread(const struct kernel_clone *args, struct task_struct *child, bool kernel) {
+    struct pt_regs *const regs = task_pt_regs(child);
+    struct cpu_context *const context = &child->thread.cpu_context;
+
+    memset(context, 0, sizeof(*context));
+    if (kernel) {
+        memset(regs, 0, sizeof(*regs));
+        regs->pstate = PSR_MODE_EL1h;
+        context->x19_to_x28[0] = args->stack;
+        context->x19_to_x28[1] = args->argument;
+    } else {
+        *regs = *task_pt_regs(current);
+        regs->regs[0] = 0;
+        if (args->stack)
+            regs->sp = args->stack;
+        if (args->flags & CLONE_SETTLS)
+            child->thread.tp_value = args->tls;
+    }
+    context->pc = (u64)ret_from_fork;
+    context->sp = (u64)regs;
+    return 0;
+}
+
+/* A program begins with every register zero but SP and PC. */
+void start_thread(struct pt_regs *regs, unsigned long pc, unsigned long sp) {
+    memset(regs, 0, sizeof(*regs));
+    regs->syscallno = NO_SYSCALL;
+    regs->pc = pc;
+    regs->sp = sp;
+    regs->pstate = PSR_MODE_EL0t;
+}
+
+void print_symbol(const char *format, unsigned long address) {
+    char name[KSYM_TEXT_MAX];
+
+    sprint_symbol(name, address);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+    printk(format, name);
+#pragma GCC diagnostic pop
+}
+
+static void dump_stack_print_info(const char *level) {
+    const char *const version = boot_params.version_text;
+    int word = 0;
+
+    while (version[word] && version[word] != ' ')
+        word++;
+    printk("%sCPU: %d PID: %d Comm: %.20s %s %s %.*s\n", level, (int)cpu_number, current->pid, current->comm,
+           print_tainted(), boot_params.release, word, version);
+    if (boot_params.hardware[0])
+        printk("%sHardware name: %s (DT)\n", level, boot_params.hardware);
+}
+
+static void show_regs_print_info(const char *level) {
+    dump_stack_print_info(level);
+    printk("%stask: %p task.stack: %p\n", level, (void *)current, current->stack);
+}
+
+void __show_regs(struct pt_regs *regs) {
+    show_regs_print_info(KERN_DEFAULT);
+    print_symbol("PC is at %s\n", regs->pc);
+    print_symbol("LR is at %s\n", regs->regs[30]);
+    printk("pc : [<%016lx>] lr : [<%016lx>] pstate: %08lx\n", regs->pc, regs->regs[30], regs->pstate);
+    printk("sp : %016lx\n", regs->sp);
+    for (int i = 29; i >= 0;) {
+        printk("x%-2d: %016lx ", i, regs->regs[i]);
+        i--;
+        if (i % 2 == 0) {
+            pr_cont("x%-2d: %016lx ", i, regs->regs[i]);
+            i--;
+        }
+        pr_cont("\n");
+    }
+    printk("\n");
+}
+
+void show_regs(struct pt_regs *regs) {
+    printk("\n");
+    __show_regs(regs);
+}

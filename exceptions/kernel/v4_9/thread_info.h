@@ -1,0 +1,61 @@
+/* 4.9 keeps thread_info at the base of the kernel stack; SP_EL0 points to it while the CPU is at EL1, and `current`
+ * is one load away. kernel_entry finds it from EL0 by rounding SP down. */
+#ifndef THREAD_INFO_H
+#define THREAD_INFO_H
+
+#define TI_FLAGS 0x00
+#define TI_ADDR_LIMIT 0x08
+#define TI_TASK 0x10
+#define TI_PREEMPT 0x18
+#define TI_CPU 0x1c
+#define TI_SIZE 0x20
+
+#define TIF_SIGPENDING 0
+#define TIF_NEED_RESCHED 1
+#define TIF_NOTIFY_RESUME 2
+#define TIF_FOREIGN_FPSTATE 3
+#define _TIF_SIGPENDING 1
+#define _TIF_NEED_RESCHED 2
+#define _TIF_NOTIFY_RESUME 4
+#define _TIF_FOREIGN_FPSTATE 8
+#define _TIF_WORK_MASK 0xf
+
+#ifndef __ASSEMBLER__
+#include "compiler.h"
+#include "layout.h"
+
+struct task_struct;
+
+struct thread_info {
+    u64 flags;
+    u64 addr_limit; /* first address that uaccess refuses */
+    struct task_struct *task;
+    s32 preempt_count;
+    u32 cpu;
+};
+
+_Static_assert(offsetof(struct thread_info, flags) == TI_FLAGS, "TI_FLAGS");
+_Static_assert(offsetof(struct thread_info, addr_limit) == TI_ADDR_LIMIT, "TI_ADDR_LIMIT");
+_Static_assert(offsetof(struct thread_info, task) == TI_TASK, "TI_TASK");
+_Static_assert(offsetof(struct thread_info, preempt_count) == TI_PREEMPT, "TI_PREEMPT");
+_Static_assert(offsetof(struct thread_info, cpu) == TI_CPU, "TI_CPU");
+_Static_assert(sizeof(struct thread_info) == TI_SIZE, "TI_SIZE");
+
+#define USER_DS TASK_SIZE
+#define KERNEL_DS (~0UL)
+
+static __always_inline struct thread_info *current_thread_info(void) {
+    unsigned long sp_el0;
+
+    __asm__("mrs %0, sp_el0" : "=r"(sp_el0));
+    return (struct thread_info *)sp_el0;
+}
+
+#define current (current_thread_info()->task)
+#define task_thread_info(tsk) ((struct thread_info *)(tsk)->stack)
+
+static __always_inline void set_ti_flag(struct thread_info *ti, int flag) { ti->flags |= 1UL << flag; }
+static __always_inline void clear_ti_flag(struct thread_info *ti, int flag) { ti->flags &= ~(1UL << flag); }
+#endif
+
+#endif
