@@ -24,13 +24,13 @@ struct DecodedRegister {
 };
 
 /// ESR_EL1: every EC, with the ISS layout of its class. Reserved bits that are not 0 say so in their meaning.
-DecodedRegister decode_esr(std::uint64_t esr);
+DecodedRegister decode_esr(std::uint64_t value);
 /// SPSR_EL1, in the AArch64 or the AArch32 layout as M[4] says.
-DecodedRegister decode_spsr(std::uint64_t spsr);
-DecodedRegister decode_tcr(std::uint64_t tcr);
-DecodedRegister decode_sctlr(std::uint64_t sctlr);
-DecodedRegister decode_mair(std::uint64_t mair);
+DecodedRegister decode_spsr(std::uint64_t value);
+DecodedRegister decode_tcr(std::uint64_t value);
+DecodedRegister decode_sctlr(std::uint64_t value);
+DecodedRegister decode_mair(std::uint64_t value);
 /// A descriptor as read at `level` (1 to 3): invalid, reserved, table, block or page.
-DecodedRegister decode_descriptor(std::uint64_t descriptor, int level);
+DecodedRegister decode_descriptor(std::uint64_t value, int level);
 
 } // namespace faultline::exceptions

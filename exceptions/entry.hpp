@@ -57,7 +57,7 @@ ReturnRecord exception_return(Processor&);
 
 /// Whether a return with this SPSR value would be illegal: AArch32 state (the model has none), M[1] = 1, an
 /// Exception level above the current one (EL2 and EL3 do not exist), or EL0 with M[0] = 1.
-bool is_illegal_return(const Processor&, std::uint64_t spsr);
+bool is_illegal_return(const Processor&, std::uint64_t saved);
 
 /// An address as it enters the PC: with TCR_EL1.TBI0 or TBI1 (chosen by bit 55), unless
 /// TBID0 or TBID1 exempts instructions, the top byte becomes a copy of bit 55. Arm ARM, AArch64.BranchAddr.

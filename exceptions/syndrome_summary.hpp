@@ -7,6 +7,6 @@
 namespace faultline::exceptions {
 
 /// For example "Data Abort from EL0: a write hit a level 1 translation fault (...)."
-std::string summary_of_esr(std::uint64_t esr);
+std::string summary_of_esr(std::uint64_t value);
 
 } // namespace faultline::exceptions

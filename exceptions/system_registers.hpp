@@ -252,7 +252,7 @@ const RegisterRow* find_row(SysEncoding);
 /// "TTBR0_EL1" and so on, as Arm spells it.
 std::string_view name(SysReg);
 std::optional<SysReg> find_register(SysEncoding);
-std::optional<SysReg> find_register(std::string_view name);
+std::optional<SysReg> find_register(std::string_view wanted);
 SysEncoding encoding(SysReg);
 /// The register's name, or for an encoding without one the generic name, e.g. "S3_0_C15_C2_0".
 std::string name_of(SysEncoding);
