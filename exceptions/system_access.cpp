@@ -6,12 +6,26 @@ namespace faultline::exceptions {
 
 namespace {
 
-// Access from EL0 to a register or instruction whose gate is not a constant.
+// The performance counters: PMUSERENR_EL0.EN opens all of them, three more bits open a part each.
+bool counter_gate_is_open(std::uint64_t enables, El0Gate gate) {
+    if (pmuserenr::En::test(enables))
+        return true;
+    switch (gate) {
+    case El0Gate::pmu_cr:
+        return pmuserenr::Cr::test(enables);
+    case El0Gate::pmu_er:
+        return pmuserenr::Er::test(enables);
+    case El0Gate::pmu_sw:
+        return pmuserenr::Sw::test(enables);
+    default:
+        return false;
+    }
+}
+
+// Whether EL0 may access a register or instruction with this gate.
 bool gate_is_open(const Processor& cpu, El0Gate gate) {
     const std::uint64_t sctlr = cpu.sys[SysReg::sctlr_el1];
     const std::uint64_t timers = cpu.sys[SysReg::cntkctl_el1];
-    const std::uint64_t counters = cpu.sys[SysReg::pmuserenr_el0];
-    const bool en = pmuserenr::En::test(counters);
     switch (gate) {
     case El0Gate::denied:
         return false;
@@ -37,13 +51,10 @@ bool gate_is_open(const Processor& cpu, El0Gate gate) {
     case El0Gate::cntv:
         return cntkctl::El0Vten::test(timers);
     case El0Gate::pmu_en:
-        return en;
     case El0Gate::pmu_cr:
-        return en || pmuserenr::Cr::test(counters);
     case El0Gate::pmu_er:
-        return en || pmuserenr::Er::test(counters);
     case El0Gate::pmu_sw:
-        return en || pmuserenr::Sw::test(counters);
+        return counter_gate_is_open(cpu.sys[SysReg::pmuserenr_el0], gate);
     case El0Gate::tdcc:
         return !mdscr::Tdcc::test(cpu.sys[SysReg::mdscr_el1]);
     }
