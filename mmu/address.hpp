@@ -26,6 +26,10 @@ inline constexpr std::uint64_t page_size = std::uint64_t{1} << page_bits;
 inline constexpr int first_level = 1;
 inline constexpr int last_level = 3;
 
+/// Bits of the largest physical address that a walk with this granule can produce (without FEAT_LPA2), and so of
+/// the largest that RAM can have. With the MMU off a PE may have more: Features::pa_bits.
+inline constexpr unsigned max_pa_bits = 48;
+
 /// log2 of the bytes one entry of `level` (1 to 3) maps: 30, 21 or 12.
 constexpr unsigned level_shift(int level) {
     return page_bits + 9U * static_cast<unsigned>(last_level - level);

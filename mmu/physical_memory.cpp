@@ -13,8 +13,7 @@ static_assert(std::endian::native == std::endian::little, "guest memory is kept 
 
 namespace {
 
-/// Physical addresses of the 4 KiB granule have at most 48 bits.
-constexpr std::uint64_t pa_end = std::uint64_t{1} << 48;
+constexpr std::uint64_t pa_end = std::uint64_t{1} << max_pa_bits;
 
 void release(std::vector<PhysicalMemory::Bank>& banks) {
     for (const auto& bank : banks)

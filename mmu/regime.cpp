@@ -27,7 +27,7 @@ std::uint16_t Regime::asid() const {
 }
 
 unsigned Regime::output_bits() const {
-    return std::min({ips_bits[tcr::Ips::get(tcr)], features.pa_bits, max_output_bits});
+    return std::min({ips_bits[tcr::Ips::get(tcr)], features.pa_bits, max_pa_bits});
 }
 
 Half Regime::half(Va va, bool fetch) const {

@@ -54,9 +54,6 @@ using Asid8 = Field<48, 8>; ///< the ASID when TCR_EL1.AS is 0; the upper eight 
 /// The bit of a virtual address that chooses TTBR0_EL1 (0) or TTBR1_EL1 (1), tagged or not.
 using va_select = Bit<55>;
 
-/// The largest output address of a walk with the 4 KiB granule and no FEAT_LPA2, in bits.
-inline constexpr unsigned max_output_bits = 48;
-
 /// What the PE implements, as far as stage 1 translation depends on it.
 struct Features {
     unsigned pa_bits = 44; ///< ID_AA64MMFR0_EL1.PARange in bits: 32, 36, 40, 42, 44, 48 or 52

@@ -9,6 +9,7 @@
 #include <fmt/ostream.h>
 
 #include "sim/check_mmu_case.hpp"
+#include "sim/machine.hpp"
 
 namespace faultline::sim {
 

@@ -8,10 +8,11 @@
 
 #include "exceptions/entry.hpp"
 #include "mmu/physical_memory.hpp"
-#include "sim/machine.hpp"
 #include "sim/mmu_vectors.hpp"
 
 namespace faultline::sim {
+
+class Machine;
 
 /// One AT instruction: what it left in PAR_EL1, or the exception it took.
 struct ParOutcome {

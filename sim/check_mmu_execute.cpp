@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/check_mmu_case.hpp"
+#include "sim/machine.hpp"
 
 namespace faultline::sim {
 

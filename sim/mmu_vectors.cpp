@@ -154,7 +154,7 @@ void read_other_registers(const Json& registers, std::string& error, MmuVector& 
         else if (key == "mdscr")
             v.mdscr = word;
         else if (v.in_scope)
-            in.fail(key, "a register in `sys` that only cpacr, cntkctl and mdscr may be");
+            in.fail(key, "expected cpacr, cntkctl or mdscr in `sys`");
     }
 }
 
