@@ -83,8 +83,9 @@ public:
     /// The current stage 1 context for walk().
     mmu::Regime regime() const;
 
+    struct Impl; ///< defined for the machine's own files only
+
 private:
-    struct Impl;
     explicit Machine(std::unique_ptr<Impl>);
     std::unique_ptr<Impl> impl_;
 };

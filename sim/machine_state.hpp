@@ -28,6 +28,7 @@ struct MachineState {
     Instant now;
     std::uint64_t input_position = 0; ///< bytes of standard input already read
     std::uint64_t log_bytes = 0;      ///< bytes of log the guest has printed
+    std::uint64_t console_bytes = 0;  ///< bytes processes have written to the terminal
     bool operator==(const MachineState&) const = default;
 };
 

@@ -1,0 +1,58 @@
+// What the engine fetches: copies of the guest's code in which every word that the machine performs itself is
+// replaced by an undefined one. The guest's memory is never changed, and reads of code see the original.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_map>
+#include <vector>
+
+#include "exceptions/features.hpp"
+#include "mmu/address.hpp"
+#include "sim/cpu.hpp"
+#include "sim/instruction_class.hpp"
+
+namespace faultline::sim {
+
+/// A copy is made of one granule at a time, when it is first executed, and never changed: code that has been
+/// written gets a new copy elsewhere, so the engine can never reuse what it translated from the old one.
+class CodeShadow {
+public:
+    /// `base`: where the engine's physical memory has room() bytes for the copies.
+    CodeShadow(std::uint64_t base, const exceptions::CpuFeatures&);
+    CodeShadow(const CodeShadow&) = delete;
+    CodeShadow& operator=(const CodeShadow&) = delete;
+    ~CodeShadow();
+
+    static constexpr std::uint64_t room() { return std::uint64_t{32} << 20; }
+    /// The memory to map at `base`.
+    std::byte* host() const { return host_; }
+
+    /// Where the engine fetches the granule `pa`, whose bytes are `code`, from.
+    std::uint64_t copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code, Watch);
+    bool has_copy(mmu::Pa pa) const { return copies_.contains(pa.raw); }
+    /// The granule is about to change.
+    void drop(mmu::Pa pa) { copies_.erase(pa.raw); }
+    /// Every granule may have changed.
+    void drop_all() { copies_.clear(); }
+
+    /// True when there is room for only a few more copies: time for start_over().
+    bool nearly_full() const;
+    /// Gives all room back. The engine must forget its translated code and its translations first.
+    void start_over();
+
+private:
+    static constexpr std::uint64_t none = ~std::uint64_t{0};
+    struct Copies {
+        std::uint64_t normal = none, strict = none; ///< slot numbers
+    };
+
+    std::uint64_t base_;
+    exceptions::CpuFeatures features_;
+    std::byte* host_ = nullptr;
+    std::uint64_t used_ = 0; ///< slots
+    std::unordered_map<std::uint64_t, Copies> copies_;
+};
+
+} // namespace faultline::sim

@@ -1,0 +1,374 @@
+// The only file that knows Unicorn. What was measured of it, and why it is driven this way, is in
+// docs/design/machine.md.
+#include "sim/cpu.hpp"
+
+#include <unicorn/unicorn.h>
+
+#include <array>
+#include <fmt/format.h>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "mmu/bits.hpp"
+#include "sim/check.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+using exceptions::Pstate;
+using exceptions::SysReg;
+namespace spsr = exceptions::spsr;
+
+// What the engine keeps of PSTATE, apart from NZCV and BTYPE that it also changes by itself.
+using ModeFields = std::uint64_t;
+constexpr ModeFields mode_mask = spsr::M::mask | spsr::Pan::mask;
+constexpr std::uint64_t own_mask = spsr::Nzcv::mask | spsr::Btype::mask;
+
+namespace mdscr {
+using Ss = Bit<0>;
+using Kde = Bit<13>;
+} // namespace mdscr
+
+/// A register that the engine has no name for.
+struct Coprocessor {
+    std::uint32_t op0, op1, crn, crm, op2;
+};
+constexpr Coprocessor scr_el3{3, 6, 1, 1, 0};
+constexpr Coprocessor hcr_el2{3, 4, 1, 1, 0};
+constexpr Coprocessor mdscr_el1{2, 0, 0, 2, 2};
+constexpr Coprocessor tcr_el1{3, 0, 2, 0, 2};
+constexpr Coprocessor cpacr_el1{3, 0, 1, 0, 2};
+
+constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
+
+/// Counts instructions without a hook on each: a block is added when the next one begins.
+struct Clock {
+    std::uint64_t retired = 0; ///< before the current block
+    std::uint64_t pending = 0; ///< instructions of the current block
+    std::uint64_t block_pc = ~std::uint64_t{0};
+    std::uint64_t limit = 0;
+};
+
+} // namespace
+
+struct Cpu::Impl {
+    uc_engine* uc = nullptr;
+    CpuClient* client = nullptr;
+    Clock clock;
+    bool has_marks = false;
+    std::array<CodeMarks, 2> marks{};
+    CpuExit exit = CpuExit::limit;
+    bool stepping = false;
+    bool running = false;
+    std::uint64_t pc = 0; ///< while not running
+
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() {
+        if (uc != nullptr)
+            uc_close(uc);
+    }
+
+    static void checked(uc_err error, const char* what) {
+        FAULTLINE_CHECK(error == UC_ERR_OK, fmt::format("{}: {}", what, uc_strerror(error)));
+    }
+    template <class T> T get(int reg) const {
+        T value{};
+        checked(uc_reg_read(uc, reg, &value), "reading a register");
+        return value;
+    }
+    template <class T> void put(int reg, T value) {
+        checked(uc_reg_write(uc, reg, &value), "writing a register");
+    }
+    // Also makes the engine recompute everything it derived from its registers.
+    void put(const Coprocessor& c, std::uint64_t value) {
+        uc_arm64_cp_reg reg{c.crn, c.crm, c.op0, c.op1, c.op2, value};
+        checked(uc_reg_write(uc, UC_ARM64_REG_CP_REG, &reg), "writing a system register");
+    }
+
+    uc_err open(exceptions::CpuModel model, std::span<const Bank> banks);
+    std::uint64_t engine_pc() const { return get<std::uint64_t>(UC_ARM64_REG_PC); }
+    void write_pstate(std::uint64_t raw) {
+        put<std::uint32_t>(UC_ARM64_REG_PSTATE, static_cast<std::uint32_t>(raw));
+    }
+    void settle(std::uint64_t at);
+    CpuExit start(std::uint64_t from);
+    void stop(CpuExit why) {
+        exit = why;
+        checked(uc_emu_stop(uc), "stopping");
+    }
+    void begin_block(std::uint64_t at, std::uint32_t bytes);
+    bool is_marked(std::uint64_t at) const;
+
+    static void on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self);
+    static bool on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self);
+    static void on_exception(uc_engine*, std::uint32_t number, void* self);
+};
+
+uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) {
+    uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc);
+    const auto then = [&](auto&& next) {
+        if (error == UC_ERR_OK)
+            error = next();
+    };
+    then([&] {
+        return uc_ctl_set_cpu_model(uc,
+                                    model == exceptions::CpuModel::max ? UC_CPU_ARM64_MAX : UC_CPU_ARM64_A72);
+    });
+    for (const Bank& bank : banks)
+        then([&] { return uc_mem_map_ptr(uc, bank.physical, bank.size, UC_PROT_ALL, bank.host); });
+    then([&] { return uc_ctl_tlb_mode(uc, UC_TLB_VIRTUAL); });
+    // With a set of exit addresses that is empty, no guest address ends a run.
+    then([&] { return uc_ctl_exits_enable(uc); });
+    uc_hook handle{};
+    const auto hook = [&](int type, auto* function) {
+        then([&] { return uc_hook_add(uc, &handle, type, reinterpret_cast<void*>(function), this, 1, 0); });
+    };
+    hook(UC_HOOK_BLOCK, &on_block);
+    hook(UC_HOOK_TLB_FILL, &on_miss);
+    hook(UC_HOOK_INTR, &on_exception);
+    return error;
+}
+
+bool Cpu::Impl::is_marked(std::uint64_t at) const {
+    for (const CodeMarks& range : marks) {
+        const std::uint64_t index = (at - range.base) / 4;
+        if (index < range.marks.size() && range.marks[index] != 0)
+            return true;
+    }
+    return false;
+}
+
+void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
+    const bool sequential = at == clock.block_pc + 4 * clock.pending;
+    clock.retired += clock.pending;
+    clock.pending = bytes / 4;
+    clock.block_pc = at;
+    // A block at a misaligned PC never executes: the client takes the exception.
+    if (clock.retired + clock.pending > clock.limit || at % 4 != 0) {
+        clock.pending = 0;
+        stop(CpuExit::limit);
+        return;
+    }
+    if (has_marks && is_marked(at))
+        client->marked_block(at, sequential);
+}
+
+void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
+    static_cast<Impl*>(self)->begin_block(at, bytes);
+}
+
+bool Cpu::Impl::on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self) {
+    auto& cpu = *static_cast<Impl*>(self);
+    const CpuAccess access = type == UC_MEM_FETCH   ? CpuAccess::fetch
+                             : type == UC_MEM_WRITE ? CpuAccess::write
+                                                    : CpuAccess::read;
+    const auto mapping = cpu.client->map(mmu::Va{va}, access);
+    if (!mapping) {
+        cpu.exit = access == CpuAccess::fetch ? CpuExit::fetch_denied : CpuExit::data_denied;
+        return false;
+    }
+    entry->paddr = mapping->physical;
+    const auto when = [](bool allowed, uc_prot bit) { return allowed ? static_cast<unsigned>(bit) : 0U; };
+    const unsigned permissions = when(mapping->read, UC_PROT_READ) | when(mapping->write, UC_PROT_WRITE) |
+                                 when(mapping->execute, UC_PROT_EXEC);
+    entry->perms = static_cast<uc_prot>(permissions);
+    return true;
+}
+
+void Cpu::Impl::on_exception(uc_engine*, std::uint32_t number, void* self) {
+    auto& cpu = *static_cast<Impl*>(self);
+    // A completed step clears PSTATE.SS; an undefined word leaves it.
+    if (cpu.stepping && number == undefined_exception &&
+        !spsr::Ss::test(cpu.get<std::uint32_t>(UC_ARM64_REG_PSTATE))) {
+        cpu.clock.retired += cpu.clock.pending;
+        cpu.clock.block_pc += 4 * cpu.clock.pending;
+        cpu.clock.pending = 0;
+        cpu.stop(CpuExit::stepped);
+        return;
+    }
+    cpu.settle(cpu.engine_pc());
+    if (!cpu.client->trap() || cpu.stepping)
+        cpu.stop(CpuExit::trapped);
+}
+
+void Cpu::Impl::settle(std::uint64_t at) {
+    clock.retired += (at - clock.block_pc) / 4;
+    clock.block_pc = at;
+    clock.pending = 0;
+}
+
+CpuExit Cpu::Impl::start(std::uint64_t from) {
+    running = true;
+    exit = CpuExit::trapped;
+    const uc_err error = uc_emu_start(uc, from, 0, 0, 0);
+    running = false;
+    pc = engine_pc();
+    if (error == UC_ERR_EXCEPTION && exit == CpuExit::data_denied) {
+        settle(pc);
+    } else if (error == UC_ERR_EXCEPTION && exit == CpuExit::fetch_denied) {
+        clock.retired += clock.pending;
+        clock.block_pc += 4 * clock.pending;
+        clock.pending = 0;
+    } else {
+        checked(error, "running");
+    }
+    return exit;
+}
+
+Cpu::Cpu(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Cpu::~Cpu() = default;
+
+Result<std::unique_ptr<Cpu>> Cpu::create(exceptions::CpuModel model, std::span<const Bank> banks,
+                                         CpuClient& client) {
+    unsigned major = 0;
+    unsigned minor = 0;
+    uc_version(&major, &minor);
+    if (std::pair(major, minor) < std::pair(2U, 1U))
+        return Error{fmt::format("Unicorn {}.{} is too old: expected 2.1 or newer", major, minor)};
+    auto impl = std::make_unique<Impl>();
+    impl->client = &client;
+    if (const uc_err error = impl->open(model, banks); error != UC_ERR_OK)
+        return Error{fmt::format("Unicorn cannot set up this machine: {}", uc_strerror(error))};
+    // EL1 in AArch64 state and non-secure, as the engine's debug logic wants to see it; steps may come from EL1.
+    constexpr std::uint64_t rw_el1 = std::uint64_t{1} << 31;
+    constexpr std::uint64_t rw_below_el3_nonsecure = 0x431;
+    impl->put(scr_el3, rw_below_el3_nonsecure);
+    impl->put(hcr_el2, rw_el1);
+    impl->put(mdscr_el1, mdscr::Kde::mask);
+    return std::unique_ptr<Cpu>(new Cpu(std::move(impl)));
+}
+
+void Cpu::load(const exceptions::Processor& from) {
+    for (unsigned n = 0; n < from.x.size(); ++n)
+        set_x(n, from.x[n]);
+    for (unsigned n = 0; n < from.v.size(); ++n)
+        set_v(n, from.v[n]);
+    impl_->put(UC_ARM64_REG_FPCR, from.fpcr);
+    impl_->put(UC_ARM64_REG_FPSR, from.fpsr);
+    set_sp(from.sp());
+    set_pc(from.pc, true);
+    set_controls(from.sys);
+    set_pstate(from.pstate);
+}
+
+void Cpu::store(exceptions::Processor& to) const {
+    for (unsigned n = 0; n < to.x.size(); ++n)
+        to.x[n] = x(n);
+    for (unsigned n = 0; n < to.v.size(); ++n)
+        to.v[n] = v(n);
+    to.fpcr = impl_->get<std::uint32_t>(UC_ARM64_REG_FPCR);
+    to.fpsr = impl_->get<std::uint32_t>(UC_ARM64_REG_FPSR);
+    to.sp() = sp();
+    to.pc = pc();
+    to.pstate = pstate(to.pstate);
+}
+
+namespace {
+int x_id(unsigned n) {
+    constexpr unsigned consecutive = 29; // X29 and X30 have identifiers elsewhere
+    if (n < consecutive)
+        return UC_ARM64_REG_X0 + static_cast<int>(n);
+    return n == consecutive ? UC_ARM64_REG_X29 : UC_ARM64_REG_X30;
+}
+} // namespace
+
+std::uint64_t Cpu::x(unsigned n) const {
+    return n > 30 ? 0 : impl_->get<std::uint64_t>(x_id(n));
+}
+
+void Cpu::set_x(unsigned n, std::uint64_t value) {
+    if (n <= 30)
+        impl_->put(x_id(n), value);
+}
+
+std::uint64_t Cpu::sp() const {
+    return impl_->get<std::uint64_t>(UC_ARM64_REG_SP);
+}
+
+void Cpu::set_sp(std::uint64_t value) {
+    impl_->put(UC_ARM64_REG_SP, value);
+}
+
+exceptions::Vector128 Cpu::v(unsigned n) const {
+    return impl_->get<exceptions::Vector128>(UC_ARM64_REG_Q0 + static_cast<int>(n));
+}
+
+void Cpu::set_v(unsigned n, const exceptions::Vector128& value) {
+    impl_->put(UC_ARM64_REG_Q0 + static_cast<int>(n), value);
+}
+
+std::uint64_t Cpu::pc() const {
+    return impl_->running ? impl_->engine_pc() : impl_->pc;
+}
+
+void Cpu::set_pc(std::uint64_t pc, bool jump) {
+    impl_->clock.block_pc = jump ? ~std::uint64_t{0} : pc;
+    impl_->clock.pending = 0;
+    impl_->pc = pc;
+    if (impl_->running)
+        impl_->put(UC_ARM64_REG_PC, pc);
+}
+
+Pstate Cpu::pstate(Pstate known) const {
+    const std::uint64_t own = impl_->get<std::uint32_t>(UC_ARM64_REG_PSTATE) & own_mask;
+    return {(known.raw & ~own_mask) | own};
+}
+
+void Cpu::set_pstate(Pstate to) {
+    impl_->write_pstate(to.raw & (mode_mask | own_mask));
+    impl_->put(mdscr_el1, mdscr::Kde::mask);
+}
+
+void Cpu::set_controls(const exceptions::SystemRegisters& sys) {
+    impl_->put(tcr_el1, sys[SysReg::tcr_el1]);
+    // Only FPEN: what lies beyond Armv8.0 stays off, whatever the guest writes.
+    using Fpen = Field<20, 2>;
+    impl_->put(cpacr_el1, sys[SysReg::cpacr_el1] & Fpen::mask);
+    impl_->put(UC_ARM64_REG_TPIDR_EL0, sys[SysReg::tpidr_el0]);
+}
+
+std::uint64_t Cpu::retired() const {
+    return impl_->clock.retired;
+}
+
+void Cpu::set_retired(std::uint64_t count) {
+    impl_->clock.retired = count;
+    impl_->clock.pending = 0;
+}
+
+CpuExit Cpu::run(std::uint64_t pc, std::uint64_t limit) {
+    impl_->clock.limit = limit;
+    return impl_->start(pc);
+}
+
+CpuExit Cpu::step(std::uint64_t pc) {
+    Impl& cpu = *impl_;
+    cpu.clock.limit = std::numeric_limits<std::uint64_t>::max();
+    cpu.stepping = true;
+    cpu.write_pstate(cpu.get<std::uint32_t>(UC_ARM64_REG_PSTATE) | spsr::Ss::mask);
+    cpu.put(mdscr_el1, mdscr::Kde::mask | mdscr::Ss::mask);
+    const CpuExit exit = cpu.start(pc);
+    cpu.stepping = false;
+    cpu.write_pstate(cpu.get<std::uint32_t>(UC_ARM64_REG_PSTATE) & (mode_mask | own_mask));
+    cpu.put(mdscr_el1, mdscr::Kde::mask);
+    return exit;
+}
+
+void Cpu::forget_translations() {
+    Impl::checked(uc_ctl_flush_tlb(impl_->uc), "flushing the TLB");
+}
+
+void Cpu::forget_code() {
+    Impl::checked(uc_ctl_flush_tb(impl_->uc), "flushing translated code");
+}
+
+void Cpu::set_marks(const CodeMarks& low, const CodeMarks& high) {
+    impl_->marks = {low, high};
+    impl_->has_marks = !low.marks.empty() || !high.marks.empty();
+}
+
+} // namespace faultline::sim

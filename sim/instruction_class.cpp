@@ -1,0 +1,126 @@
+#include "sim/instruction_class.hpp"
+
+#include "mmu/bits.hpp"
+#include "sim/instruction_pattern.hpp"
+#include "sim/load_store.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+using Rd = Field<0, 5>;
+using Rn = Field<5, 5>;
+constexpr std::uint64_t sp = 31;
+constexpr std::uint64_t sp_alignment = 16;
+
+// clang-format off
+constexpr InstructionPattern exception_generation{"11010100 xxxxxxxx xxxxxxxx xxxxxxxx"};
+constexpr InstructionPattern system_group        {"1101010100 xxxxxxxxxxxxxxxxxxxxxx"};
+constexpr InstructionPattern eret_group          {"1101011010x 11111 xxxxxx xxxxx xxxxx"};
+constexpr InstructionPattern branches_immediate  {"x00101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
+constexpr InstructionPattern branches_compare    {"x01101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
+constexpr InstructionPattern branches_condition  {"0101010x xxxxxxxxxxxxxxxxxxxxxxxx"};
+constexpr InstructionPattern branches_register   {"1101011x xxxxxxxxxxxxxxxxxxxxxxxx"};
+
+constexpr InstructionPattern wfe_or_wfi          {"1101010100 0 00 011 0010 0000 01x 11111"};
+constexpr InstructionPattern clrex               {"1101010100 0 00 011 0011 xxxx 010 11111"};
+constexpr InstructionPattern hints               {"1101010100 0 00 011 0010 xxxx xxx 11111"};
+constexpr InstructionPattern barriers            {"1101010100 0 00 011 0011 xxxx xxx 11111"};
+constexpr InstructionPattern flag_manipulation   {"1101010100 0 00 000 0100 xxxx 0xx 11111"};
+constexpr InstructionPattern nzcv                {"1101010100 x 11 011 0100 0010 000 xxxxx"};
+constexpr InstructionPattern fpcr_or_fpsr        {"1101010100 x 11 011 0100 0100 00x xxxxx"};
+constexpr InstructionPattern mrs_tpidr_el0       {"1101010100 1 11 011 1101 0000 010 xxxxx"};
+
+constexpr InstructionPattern add_sub_immediate   {"x x 0 100010 x xxxxxxxxxxxx xxxxx xxxxx"};
+constexpr InstructionPattern add_sub_extended    {"x x 0 01011001 xxxxx xxx xxx xxxxx xxxxx"};
+constexpr InstructionPattern logical_immediate   {"x xx 100100 x xxxxxx xxxxxx xxxxx xxxxx"};
+// clang-format on
+
+InstructionClass classify_system(std::uint32_t word) {
+    if (wfe_or_wfi.matches(word))
+        return InstructionClass::wait;
+    if (clrex.matches(word))
+        return InstructionClass::clrex;
+    const bool native = hints.matches(word) || barriers.matches(word) || flag_manipulation.matches(word) ||
+                        nzcv.matches(word) || fpcr_or_fpsr.matches(word) || mrs_tpidr_el0.matches(word);
+    return native ? InstructionClass::plain : InstructionClass::system;
+}
+
+bool keeps_sp_aligned(std::uint32_t word) {
+    using Imm12 = Field<10, 12>;
+    using Shifted = Bit<22>;
+    using Sf = Bit<31>;
+    const std::uint64_t immediate = Imm12::get(word) << (Shifted::test(word) ? 12U : 0U);
+    return Sf::test(word) && Rn::get(word) == sp && immediate % sp_alignment == 0;
+}
+
+InstructionClass classify_arithmetic(std::uint32_t word) {
+    if (Rd::get(word) != sp)
+        return InstructionClass::plain;
+    if (add_sub_immediate.matches(word))
+        return keeps_sp_aligned(word) ? InstructionClass::plain : InstructionClass::sp_arithmetic;
+    using LogicalOpc = Field<29, 2>;
+    constexpr std::uint64_t ands = 3;
+    if (add_sub_extended.matches(word) || (logical_immediate.matches(word) && LogicalOpc::get(word) != ands))
+        return InstructionClass::sp_arithmetic;
+    return InstructionClass::plain;
+}
+
+InstructionClass classify_load_store(std::uint32_t word, Watch watch,
+                                     const exceptions::CpuFeatures& features) {
+    const auto access = decode_load_store(word, features);
+    if (!access)
+        return InstructionClass::unallocated;
+    if (access->operation == MemoryOperation::prefetch)
+        return InstructionClass::plain;
+    const bool ordinary = access->operation == MemoryOperation::load ||
+                          access->operation == MemoryOperation::store ||
+                          access->operation == MemoryOperation::load_structures ||
+                          access->operation == MemoryOperation::store_structures;
+    const bool may_misalign_sp = access->rn == sp && access->writes_back() &&
+                                 (access->mode == AddressMode::post_index_by_reg ||
+                                  access->immediate % static_cast<std::int64_t>(sp_alignment) != 0);
+    const bool native =
+        watch == Watch::normal && ordinary && !access->ordered && !access->unprivileged && !may_misalign_sp;
+    return native ? InstructionClass::plain : InstructionClass::load_store;
+}
+
+} // namespace
+
+InstructionClass classify_instruction(std::uint32_t word, Watch watch,
+                                      const exceptions::CpuFeatures& features) {
+    using MainGroup = Field<25, 4>;
+    switch (MainGroup::get(word)) {
+    case 0b0100:
+    case 0b0110:
+    case 0b1100:
+    case 0b1110:
+        return classify_load_store(word, watch, features);
+    case 0b1010:
+    case 0b1011:
+        if (exception_generation.matches(word))
+            return InstructionClass::exception;
+        if (system_group.matches(word))
+            return classify_system(word);
+        return eret_group.matches(word) ? InstructionClass::eret : InstructionClass::plain;
+    case 0b1000:
+    case 0b1001:
+    case 0b0101:
+        return classify_arithmetic(word);
+    default:
+        return InstructionClass::plain;
+    }
+}
+
+bool is_fp_or_simd(std::uint32_t word) {
+    constexpr InstructionPattern data_processing{"xxxx111x xxxxxxxxxxxxxxxxxxxxxxxx"};
+    constexpr InstructionPattern loads_and_stores{"xxxx11x0 xxxxxxxxxxxxxxxxxxxxxxxx"};
+    return data_processing.matches(word) || loads_and_stores.matches(word) || fpcr_or_fpsr.matches(word);
+}
+
+bool is_branch(std::uint32_t word) {
+    return branches_immediate.matches(word) || branches_compare.matches(word) ||
+           branches_condition.matches(word) || branches_register.matches(word);
+}
+
+} // namespace faultline::sim

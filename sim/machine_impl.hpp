@@ -1,0 +1,159 @@
+// The inside of Machine, for the machine_*.cpp files alone.
+//
+// Native code runs in the engine (Cpu); the instructions that the engine cannot be trusted with, and those whose
+// memory access it was refused, are performed here, one at a time, in the order of checks of the Arm ARM:
+// PC alignment, fetch, PSTATE.IL, the instruction's own. Either way an instruction retires or takes one
+// exception.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <unordered_set>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "exceptions/entry.hpp"
+#include "exceptions/system_access.hpp"
+#include "mmu/translate.hpp"
+#include "sim/code_shadow.hpp"
+#include "sim/cpu.hpp"
+#include "sim/devices/doorbells.hpp"
+#include "sim/function_trace.hpp"
+#include "sim/load_store.hpp"
+#include "sim/machine.hpp"
+
+namespace faultline::sim {
+
+/// A memory access that failed, with what the event about it shows.
+struct FailedAccess {
+    mmu::Fault fault;
+    mmu::Access access;
+    std::optional<mmu::Walk> walk;
+};
+
+/// The outcome of an instruction that was performed here: the exception it takes, or nothing if it retired.
+using Raised = std::optional<std::variant<exceptions::Exception, FailedAccess>>;
+
+struct Machine::Impl final : CpuClient {
+    Impl(const MachineConfig&, mmu::PhysicalMemory&&);
+
+    // --- what a machine consists of
+    MachineConfig config;
+    mmu::PhysicalMemory memory;
+    /// While the engine is ahead of it, the registers that the engine holds are stale in here.
+    MachineState state;
+    std::unique_ptr<CodeShadow> code;
+    std::unique_ptr<Cpu> cpu;
+    Doorbells doorbells;
+    std::vector<Observer*> observers;
+    FunctionTrace functions;
+
+    // --- derived from state
+    mmu::Regime regime;
+    Watch watch = Watch::strict;
+    bool loaded = false; ///< the engine has what `state` says
+
+    // --- what the engine was told
+    std::unordered_set<std::uint64_t> writable; ///< granules it may write without asking
+    bool must_revoke = false;                   ///< a fetch needs a granule in `writable`
+
+    // --- the present run
+    Limits limits;
+    Instant until;
+    std::optional<Stop> stop;
+    std::uint32_t word = 0; ///< of the instruction being performed
+    std::uint64_t pc = 0;   ///< likewise
+    bool settled = false;   ///< PC and the retired count already say how it ended
+    /// PC and SP of a traced function whose first instruction took an exception: its retry is no second call.
+    std::optional<std::pair<std::uint64_t, std::uint64_t>> retried_entry;
+    std::optional<exceptions::ExceptionRecord> last_exception;
+    std::uint64_t last_exception_pc = 0, last_exception_at = 0;
+
+    // machine.cpp: registers between engine and state
+    void load_engine();
+    void store_engine();
+    void refresh_controls();
+    void refresh_watch();
+    void forget_translations();
+    Instant now() const;
+    bool time_is_up() const;
+    Stop run(const Limits&, Instant target);
+    void advance();
+    void finish(Stop why) { stop = std::move(why); }
+
+    // machine_engine.cpp: what the engine asks
+    std::optional<CpuMapping> map(mmu::Va, CpuAccess) override;
+    bool trap() override;
+    void marked_block(std::uint64_t at, bool sequential) override;
+    std::optional<CpuMapping> map_fetch(mmu::Pa);
+
+    // machine_perform.cpp: one instruction
+    enum class Cause : std::uint8_t { fetch_denied, data_denied, undefined };
+    void perform(Cause);
+    Raised perform_instruction(Cause, bool& native);
+    Raised perform_exception_generation();
+    Raised perform_eret();
+    Raised perform_wait();
+    Raised perform_sp_arithmetic();
+    Raised undefined_or_fp_trap();
+    void retire_to(std::uint64_t next);
+    void take(const std::variant<exceptions::Exception, FailedAccess>&);
+    void check_progress(const exceptions::ExceptionRecord&);
+    /// For what may change EL or the choice of SP: the engine holds only the current SP.
+    template <class Change> void change_mode(Change&& change) {
+        state.cpu.sp() = cpu->sp();
+        change();
+        cpu->set_sp(state.cpu.sp());
+        cpu->set_pstate(state.cpu.pstate);
+        refresh_watch();
+    }
+
+    // machine_memory.cpp: loads, stores
+    std::variant<mmu::Translated, FailedAccess> translate(mmu::Va, const mmu::Access&);
+    Raised perform_load_store(const LoadStore&);
+    Raised check_sp(const LoadStore&) const;
+    std::uint64_t address_of(const LoadStore&) const;
+    void write_back(const LoadStore&, std::uint64_t address);
+    std::optional<FailedAccess> read_at(std::uint64_t va, mmu::Access, std::span<std::byte> out);
+    std::optional<FailedAccess> write_at(std::uint64_t va, mmu::Access, std::span<const std::byte> bytes);
+    void put_bytes(const mmu::Translated&, std::uint64_t va, std::span<const std::byte> bytes);
+    void get_bytes(const mmu::Translated&, std::uint64_t va, std::span<std::byte> out);
+    void code_may_change(mmu::Pa, std::uint64_t size);
+    std::optional<FailedAccess> read_element(std::uint64_t va, const LoadStore&, exceptions::Vector128& out);
+    std::optional<FailedAccess> write_element(std::uint64_t va, const LoadStore&,
+                                              const exceptions::Vector128& value);
+    void set_loaded(const LoadStore&, unsigned reg, const exceptions::Vector128& value);
+    exceptions::Vector128 to_store(const LoadStore&, unsigned reg) const;
+    std::optional<FailedAccess> load(const LoadStore&, std::uint64_t va);
+    std::optional<FailedAccess> store(const LoadStore&, std::uint64_t va);
+    // machine_atomics.cpp
+    std::optional<FailedAccess> load_exclusive(const LoadStore&, std::uint64_t va);
+    std::optional<FailedAccess> store_exclusive(const LoadStore&, std::uint64_t va);
+    std::optional<FailedAccess> compare_and_swap(const LoadStore&, std::uint64_t va);
+    std::optional<FailedAccess> atomic(const LoadStore&, std::uint64_t va);
+    // machine_structures.cpp
+    std::optional<FailedAccess> structures(const LoadStore&, std::uint64_t va);
+    std::optional<FailedAccess> transfer_lane(const LoadStore&, std::uint64_t va, unsigned reg, unsigned lane,
+                                              unsigned bytes, unsigned alignment);
+
+    // machine_system.cpp: MRS, MSR, SYS
+    Raised perform_system();
+    void write_system_register(exceptions::SysReg, unsigned rt);
+    Raised perform_operation(exceptions::SysOperation, unsigned immediate, unsigned rt);
+    Raised translate_address(exceptions::SysOperation, std::uint64_t va);
+    Raised maintain_cache(exceptions::SysOperation, std::uint64_t va);
+    Raised zero_block(std::uint64_t va);
+    std::uint64_t counter() const;
+    void ring(std::uint64_t offset, std::span<const std::byte> bytes);
+
+    template <class Event> void tell(void (Observer::*method)(const Event&), const Event& event) {
+        for (Observer* observer : observers)
+            (observer->*method)(event);
+    }
+};
+
+} // namespace faultline::sim

@@ -1,0 +1,252 @@
+// One instruction, performed by the machine: the order of checks, exceptions, ERET, WFI and the few arithmetic
+// instructions that may misalign SP.
+#include <bit>
+#include <cstring>
+
+#include "sim/instruction_class.hpp"
+#include "sim/machine_impl.hpp"
+
+namespace faultline::sim {
+
+namespace {
+
+namespace field {
+using Imm16 = Field<5, 16>;
+using ExceptionKind = Field<21, 3>;
+using ExceptionTarget = Field<0, 5>;
+using WaitForInterrupt = Bit<5>;
+using Rd = Field<0, 5>;
+using Rn = Field<5, 5>;
+using Rm = Field<16, 5>;
+using Sf = Bit<31>;
+using Subtract = Bit<30>;
+using SetsFlags = Bit<29>;
+using LogicalOpc = Field<29, 2>;
+using Imm12 = Field<10, 12>;
+using Shift12 = Bit<22>;
+using Imm3 = Field<10, 3>;
+using Option = Field<13, 3>;
+using Imms = Field<10, 6>;
+using Immr = Field<16, 6>;
+using BitmaskN = Bit<22>;
+using Group = Field<23, 6>;
+} // namespace field
+
+constexpr std::uint64_t low_bits(unsigned count) {
+    return count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
+// Arm ARM, DecodeBitMasks(). nullopt for a reserved pattern.
+std::optional<std::uint64_t> bitmask_immediate(std::uint32_t word) {
+    const auto imms = static_cast<unsigned>(field::Imms::get(word));
+    const auto immr = static_cast<unsigned>(field::Immr::get(word));
+    const unsigned combined = (field::BitmaskN::test(word) ? 64U : 0U) + (63U - imms);
+    if (combined < 2 || (field::BitmaskN::test(word) && !field::Sf::test(word)))
+        return std::nullopt;
+    const unsigned size = std::bit_floor(combined);
+    const unsigned ones = imms % size;
+    if (ones == size - 1)
+        return std::nullopt;
+    const unsigned turn = immr % size;
+    const std::uint64_t element = low_bits(ones + 1);
+    const std::uint64_t turned =
+        turn == 0 ? element : ((element >> turn) | (element << (size - turn))) & low_bits(size);
+    std::uint64_t value = 0;
+    for (unsigned at = 0; at < 64; at += size)
+        value |= turned << at;
+    return value;
+}
+
+std::uint64_t extended(std::uint64_t value, unsigned option, unsigned shift) {
+    const unsigned width = 8U << (option % 4);
+    if (width < 64)
+        value = option >= 4 ? static_cast<std::uint64_t>(sign_extend(value, width)) : value & low_bits(width);
+    return value << shift;
+}
+
+} // namespace
+
+void Machine::Impl::perform(Cause cause) {
+    pc = cpu->pc();
+    settled = false;
+    word = 0;
+    state.cpu.pc = pc;
+    state.cpu.pstate = cpu->pstate(state.cpu.pstate);
+    if (must_revoke)
+        forget_translations();
+    bool native = false;
+    const Raised raised = perform_instruction(cause, native);
+    if (native)
+        return;
+    if (raised)
+        take(*raised);
+    else if (!settled)
+        retire_to(pc + 4);
+}
+
+// Arm ARM, "Prioritization of Synchronous exceptions taken to AArch64 state".
+Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
+    if (pc % 4 != 0)
+        return exceptions::pc_alignment_exception(pc);
+    mmu::Access fetch;
+    fetch.kind = mmu::AccessKind::fetch;
+    fetch.el = state.cpu.pstate.el();
+    fetch.size = 4;
+    const auto fetched = translate(mmu::Va{pc}, fetch);
+    if (const auto* failed = std::get_if<FailedAccess>(&fetched))
+        return *failed;
+    memory.read(std::get<mmu::Translated>(fetched).pa, std::as_writable_bytes(std::span(&word, 1)));
+    if (state.cpu.pstate.il())
+        return exceptions::illegal_state_exception(pc);
+
+    // What the engine was refused was the fetch alone.
+    if (cause == Cause::fetch_denied) {
+        native = true;
+        return std::nullopt;
+    }
+    switch (classify_instruction(word, Watch::strict, state.cpu.features)) {
+    case InstructionClass::load_store:
+        return perform_load_store(*decode_load_store(word, state.cpu.features));
+    case InstructionClass::system:
+        return perform_system();
+    case InstructionClass::exception:
+        return perform_exception_generation();
+    case InstructionClass::eret:
+        return perform_eret();
+    case InstructionClass::wait:
+        return perform_wait();
+    case InstructionClass::clrex:
+        state.monitor = {};
+        return std::nullopt;
+    case InstructionClass::sp_arithmetic:
+        return perform_sp_arithmetic();
+    case InstructionClass::unallocated:
+        return exceptions::undefined_exception(pc);
+    case InstructionClass::plain:
+        break;
+    }
+    return undefined_or_fp_trap();
+}
+
+Raised Machine::Impl::undefined_or_fp_trap() {
+    if (is_fp_or_simd(word) && !fp_is_enabled(state.cpu))
+        return exceptions::fp_access_exception(pc);
+    return exceptions::undefined_exception(pc);
+}
+
+Raised Machine::Impl::perform_exception_generation() {
+    const auto imm16 = static_cast<std::uint16_t>(field::Imm16::get(word));
+    const auto kind = field::ExceptionKind::get(word);
+    const auto target = field::ExceptionTarget::get(word);
+    if (kind == 0 && target == 1)
+        return exceptions::svc_exception(imm16, pc + 4);
+    if (kind == 1 && target == 0)
+        return exceptions::brk_exception(imm16, pc);
+    // HVC and SMC without EL2 and EL3; HLT and DCPSn without halting debug.
+    return exceptions::undefined_exception(pc);
+}
+
+Raised Machine::Impl::perform_eret() {
+    constexpr std::uint32_t eret = 0xD69F03E0;
+    if (word != eret || state.cpu.pstate.el() == 0)
+        return exceptions::undefined_exception(pc);
+    exceptions::ReturnRecord record;
+    change_mode([&] { record = exception_return(state.cpu); });
+    state.monitor = {};
+    retire_to(state.cpu.pc);
+    tell(&Observer::on_return, ExceptionReturned{now(), record});
+    return std::nullopt;
+}
+
+Raised Machine::Impl::perform_wait() {
+    const bool wfe = !field::WaitForInterrupt::test(word);
+    if (wfx_is_trapped(state.cpu, wfe))
+        return exceptions::wfx_exception(wfe, pc);
+    // WFE may always complete at once. No interrupt is ever pending, so WFI never does.
+    if (!wfe) {
+        finish(GuestStuck{"WFI with no interrupt that could end it"});
+        settled = true; // it waits where it is
+    }
+    return std::nullopt;
+}
+
+Raised Machine::Impl::perform_sp_arithmetic() {
+    constexpr std::uint64_t add_sub_immediate = 0b100010;
+    constexpr std::uint64_t logical_immediate = 0b100100;
+    const auto rn = static_cast<unsigned>(field::Rn::get(word));
+    const auto group = field::Group::get(word);
+    std::uint64_t value = 0;
+    if (group == logical_immediate) {
+        const auto immediate = bitmask_immediate(word);
+        if (!immediate)
+            return exceptions::undefined_exception(pc);
+        const std::uint64_t left = cpu->x(rn);
+        const auto opc = field::LogicalOpc::get(word);
+        value = opc == 0 ? left & *immediate : opc == 1 ? left | *immediate : left ^ *immediate;
+    } else {
+        std::uint64_t right = field::Imm12::get(word) << (field::Shift12::test(word) ? 12U : 0U);
+        if (group != add_sub_immediate) {
+            const auto shift = static_cast<unsigned>(field::Imm3::get(word));
+            if (shift > 4)
+                return exceptions::undefined_exception(pc);
+            right = extended(cpu->x(static_cast<unsigned>(field::Rm::get(word))),
+                             static_cast<unsigned>(field::Option::get(word)), shift);
+        }
+        const std::uint64_t left = rn == 31 ? cpu->sp() : cpu->x(rn);
+        value = field::Subtract::test(word) ? left - right : left + right;
+    }
+    cpu->set_sp(field::Sf::test(word) ? value : value & low_bits(32));
+    refresh_watch();
+    return std::nullopt;
+}
+
+void Machine::Impl::retire_to(std::uint64_t next) {
+    cpu->set_retired(cpu->retired() + 1);
+    cpu->set_pc(next, next != pc + 4);
+    settled = true;
+}
+
+void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>& raised) {
+    ExceptionTaken event;
+    const auto* failed = std::get_if<FailedAccess>(&raised);
+    const exceptions::Exception exception =
+        failed != nullptr
+            ? exceptions::abort_exception(failed->fault, failed->access.kind, state.cpu.pstate.el(), pc)
+            : std::get<exceptions::Exception>(raised);
+    const bool from_el0 = state.cpu.pstate.el() == 0;
+    change_mode([&] { event.record = take_exception(state.cpu, exception); });
+    cpu->set_pc(state.cpu.pc, true);
+    state.now = {cpu->retired(), now().entries + 1};
+    if (functions.function_at(pc) >= 0)
+        retried_entry = {pc, from_el0 ? state.cpu.sp_el0 : cpu->sp()};
+    check_progress(event.record);
+    if (observers.empty())
+        return;
+    event.at = state.now;
+    event.pc = pc;
+    event.instruction = word;
+    if (failed != nullptr) {
+        event.fault = failed->fault;
+        event.access = failed->access;
+        event.walk = failed->walk;
+    }
+    if (from_el0 && exceptions::esr::Ec::get(exception.esr) == static_cast<unsigned>(exceptions::Ec::svc64)) {
+        event.syscall = cpu->x(8);
+        for (unsigned n = 0; n < event.arguments.size(); ++n)
+            event.arguments[n] = cpu->x(n);
+    }
+    tell(&Observer::on_exception, event);
+}
+
+// An exception whose handler raises the same exception at once never ends.
+void Machine::Impl::check_progress(const exceptions::ExceptionRecord& record) {
+    const bool same = last_exception && *last_exception == record && last_exception_pc == pc &&
+                      last_exception_at == cpu->retired();
+    if (same)
+        finish(GuestStuck{"the exception vector raises the exception it is for"});
+    last_exception = record;
+    last_exception_pc = pc;
+    last_exception_at = cpu->retired();
+}
+
+} // namespace faultline::sim
