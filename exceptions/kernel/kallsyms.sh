@@ -7,6 +7,7 @@ function hex(s,   i, n) { n = 0; for (i = 1; i <= length(s); i++) n = n * 16 + i
 NF == 4 && $3 ~ /^[tT]$/ { print hex(substr($1, 9)), hex($2), $4 }
 NF == 3 && $3 == "_text" { print "text", hex(substr($1, 9)), "_text" }
 ' | sort -k1,1n -k3,3 | awk '
+BEGIN { count = 0 }
 $1 == "text" { base = $2; next }
 $1 != last { offsets[count] = $1; sizes[count] = $2; names[count] = $3; count++; last = $1 }
 END {

@@ -15,7 +15,7 @@ static int die_counter;
 static bool tainted_die;
 
 /* "Not tainted", or sixteen letters of which we know two: G (no proprietary module) and D (died before). */
-const char *print_tainted(void) { return tainted_die ? "Tainted: G      D         " : "Not tainted"; }
+const char *print_tainted(void) { return tainted_die ? "Tainted: G      D        " : "Not tainted"; }
 
 static bool read_kernel_word(unsigned long address, u64 *word) {
     const u64 addr_limit = current_thread_info()->addr_limit;
@@ -54,19 +54,20 @@ static bool unwind_frame(unsigned long *fp, unsigned long *pc) {
 
     if (at < low || at > low + THREAD_SIZE - 16 || (at & 7))
         return false;
-    *pc = ((const u64 *)at)[1] - 4;
+    *pc = ((const u64 *)at)[1];
     *fp = ((const u64 *)at)[0];
     return true;
 }
 
-/* A frame of a first-level exception handler has the registers of the interrupted code right above its record. */
+/* What lies above the frame record of a first-level handler, where 4.9 takes the interrupted registers to be. (They
+ * are further up, by as much as the handler keeps on the stack.) */
 static void dump_exception_stack(unsigned long pc, unsigned long fp) {
     if (pc < (unsigned long)__exception_text_start || pc >= (unsigned long)__exception_text_end)
         return;
-    const unsigned long low = (unsigned long)current->stack;
-    if (fp < low || fp + 16 + sizeof(struct pt_regs) > low + THREAD_SIZE)
-        return;
-    dump_mem("", "Exception stack", fp, fp + sizeof(struct pt_regs));
+    const unsigned long stack = fp + 16;
+    if (stack >= (unsigned long)current->stack &&
+        stack + sizeof(struct pt_regs) <= (unsigned long)current->stack + THREAD_SIZE)
+        dump_mem("", "Exception stack", stack, stack + sizeof(struct pt_regs));
 }
 
 static void print_trace_entry(unsigned long where) { printk("[<%p>] %pS\n", (void *)where, (void *)where); }
@@ -78,7 +79,7 @@ void dump_backtrace(struct pt_regs *regs) {
 
     printk("Call trace:\n");
     for (unsigned depth = 0; depth < 100; depth++) {
-        const unsigned long where = pc;
+        const unsigned long where = pc, frame = fp;
         if (fp == regs->regs[29]) {
             if (skip)
                 print_trace_entry(regs->pc);
@@ -88,7 +89,7 @@ void dump_backtrace(struct pt_regs *regs) {
         }
         if (!unwind_frame(&fp, &pc))
             break;
-        dump_exception_stack(where, (unsigned long)regs);
+        dump_exception_stack(where, frame);
     }
 }
 
