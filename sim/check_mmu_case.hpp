@@ -53,7 +53,7 @@ exceptions::Processor processor_at_el1(const MmuVector&);
 std::uint64_t code_address(const MmuVector&, mmu::Pa pa);
 mmu::Pa physical_code_address(std::uint64_t va);
 
-/// X1 at the start of every vector; a vector that does not write X1 finds it there.
+/// X1 at the start of a vector, unless the vector itself implies another value.
 inline constexpr std::uint64_t initial_x1 = 0x5AA5'C33C'6996'0FF1;
 
 /// The vector by the model alone: translation, permission, syndrome, exception entry, AT. It knows the classes

@@ -1,5 +1,8 @@
 // The state a vector starts from: registers, tables, and the half of the address space its code runs in.
+#include <algorithm>
+
 #include "sim/check_mmu_case.hpp"
+#include "sim/vector_instruction.hpp"
 
 namespace faultline::sim {
 
@@ -30,6 +33,31 @@ MemoryWord code_mapping(const MmuVector& v) {
     return {root + index * sizeof(std::uint64_t), code_block};
 }
 
+/// Whether an instruction of the vector has X1 as its destination.
+bool writes_x1(const MmuVector& v) {
+    using Rd = Field<0, 5>;
+    return std::any_of(v.code.begin(), v.code.end(), [&](std::uint32_t word) {
+        const VectorInstruction insn = decode_vector_instruction(word, exceptions::features_of(v.cpu));
+        switch (insn.kind) {
+        case InstructionKind::svc:
+        case InstructionKind::brk:
+        case InstructionKind::undefined:
+        case InstructionKind::wfx:
+            return false;
+        case InstructionKind::system:
+            return insn.is_read && insn.rt == 1;
+        default:
+            return Rd::get(word) == 1;
+        }
+    });
+}
+
+/// A vector about an instruction that leaves X1 alone says in its result what X1 was: the operand of MSR.
+std::uint64_t first_x1(const MmuVector& v) {
+    const bool unchanged = v.access == VectorAccess::instruction && v.expect.x1 && !writes_x1(v);
+    return unchanged ? *v.expect.x1 : initial_x1;
+}
+
 } // namespace
 
 std::uint64_t code_address(const MmuVector& v, mmu::Pa pa) {
@@ -58,7 +86,7 @@ exceptions::Processor processor_at_el1(const MmuVector& v) {
     cpu.sp_el0 = v.sp_el0;
     cpu.sp_el1 = v.sp_el1;
     cpu.x[0] = v.va;
-    cpu.x[1] = initial_x1;
+    cpu.x[1] = first_x1(v);
     // An address that every Exception level may read, for cache maintenance that names X2.
     cpu.x[2] = v.pc;
     cpu.pstate = exceptions::reset_pstate().with<exceptions::spsr::Pan>(exceptions::spsr::Pan::get(v.spsr));
