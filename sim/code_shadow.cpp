@@ -28,8 +28,7 @@ CodeShadow::~CodeShadow() {
 }
 
 std::uint64_t CodeShadow::copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code, Watch watch) {
-    Copies& copies = copies_[pa.raw];
-    std::uint64_t& slot = watch == Watch::strict ? copies.strict : copies.normal;
+    std::uint64_t& slot = copies_[pa.raw].slot.at(watch.variant());
     if (slot == none) {
         FAULTLINE_CHECK(used_ < slots, "code shadow overflow");
         slot = used_++;

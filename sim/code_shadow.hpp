@@ -2,11 +2,11 @@
 // replaced by an undefined one. The guest's memory is never changed, and reads of code see the original.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <unordered_map>
-#include <vector>
 
 #include "exceptions/features.hpp"
 #include "mmu/address.hpp"
@@ -44,8 +44,9 @@ public:
 
 private:
     static constexpr std::uint64_t none = ~std::uint64_t{0};
+    /// Slot numbers, by Watch::variant().
     struct Copies {
-        std::uint64_t normal = none, strict = none; ///< slot numbers
+        std::array<std::uint64_t, Watch::variants> slot{none, none, none, none};
     };
 
     std::uint64_t base_;

@@ -36,11 +36,13 @@ constexpr InstructionPattern add_sub_extended    {"x x 0 01011001 xxxxx xxx xxx 
 constexpr InstructionPattern logical_immediate   {"x xx 100100 x xxxxxx xxxxxx xxxxx xxxxx"};
 // clang-format on
 
-InstructionClass classify_system(std::uint32_t word) {
+InstructionClass classify_system(std::uint32_t word, Watch watch) {
     if (wfe_or_wfi.matches(word))
         return InstructionClass::wait;
     if (clrex.matches(word))
         return InstructionClass::clrex;
+    if (watch.fp && fpcr_or_fpsr.matches(word))
+        return InstructionClass::system;
     const bool native = hints.matches(word) || barriers.matches(word) || flag_manipulation.matches(word) ||
                         nzcv.matches(word) || fpcr_or_fpsr.matches(word) || mrs_tpidr_el0.matches(word);
     return native ? InstructionClass::plain : InstructionClass::system;
@@ -80,8 +82,8 @@ InstructionClass classify_load_store(std::uint32_t word, Watch watch,
     const bool may_misalign_sp = access->rn == sp && access->writes_back() &&
                                  (access->mode == AddressMode::post_index_by_reg ||
                                   access->immediate % static_cast<std::int64_t>(sp_alignment) != 0);
-    const bool native =
-        watch == Watch::normal && ordinary && !access->ordered && !access->unprivileged && !may_misalign_sp;
+    const bool watched = watch.memory || (watch.fp && access->vector);
+    const bool native = !watched && ordinary && !access->ordered && !access->unprivileged && !may_misalign_sp;
     return native ? InstructionClass::plain : InstructionClass::load_store;
 }
 
@@ -101,12 +103,15 @@ InstructionClass classify_instruction(std::uint32_t word, Watch watch,
         if (exception_generation.matches(word))
             return InstructionClass::exception;
         if (system_group.matches(word))
-            return classify_system(word);
+            return classify_system(word, watch);
         return eret_group.matches(word) ? InstructionClass::eret : InstructionClass::plain;
     case 0b1000:
     case 0b1001:
     case 0b0101:
         return classify_arithmetic(word);
+    case 0b0111:
+    case 0b1111:
+        return watch.fp ? InstructionClass::fp_or_simd : InstructionClass::plain;
     default:
         return InstructionClass::plain;
     }

@@ -9,20 +9,24 @@ namespace faultline::sim {
 
 enum class InstructionClass : std::uint8_t {
     plain,      ///< computation, branches, and loads and stores of ordinary registers
-    load_store, ///< any load or store, those included that are plain unless `strict`
+    load_store, ///< any load or store, those included that are plain unless watched
     system,     ///< MRS, MSR, SYS, SYSL, MSR (immediate)
     exception,  ///< SVC, HVC, SMC, BRK, HLT, DCPSn
     eret,       ///< ERET and its relatives, DRPS
     wait,       ///< WFI, WFE
     clrex,
     sp_arithmetic, ///< ADD, SUB, AND, ORR, EOR that may leave SP misaligned
+    fp_or_simd,    ///< FP and Advanced SIMD data processing, when it is watched
     unallocated,   ///< in the load/store group, but not an instruction of this PE
 };
 
-/// How much of a program the machine performs itself.
-enum class Watch : std::uint8_t {
-    normal, ///< what the engine does not do as the architecture says, or what the model has to see
-    strict, ///< every load and store too: SCTLR_EL1.A, the MMU off, or a misaligned SP
+/// What the machine performs itself beyond the instructions that it always does.
+struct Watch {
+    bool memory = false; ///< every load and store: SCTLR_EL1.A, the MMU off, or a misaligned SP
+    bool fp = false;     ///< every FP and Advanced SIMD instruction: CPACR_EL1.FPEN refuses them
+    bool operator==(const Watch&) const = default;
+    static constexpr unsigned variants = 4;
+    unsigned variant() const { return (memory ? 1U : 0U) + (fp ? 2U : 0U); }
 };
 
 /// What `word` is for the machine. Everything but `plain` it performs itself.

@@ -190,12 +190,15 @@ void Machine::Impl::refresh_watch() {
     using mmu::sctlr::A;
     using mmu::sctlr::Sa;
     using mmu::sctlr::Sa0;
-    const bool sp_checked = state.cpu.pstate.el() == 0 ? Sa0::test(regime.sctlr) : Sa::test(regime.sctlr);
-    const bool strict = !regime.mmu_on() || A::test(regime.sctlr) || (sp_checked && cpu->sp() % 16 != 0);
-    const Watch wanted = strict ? Watch::strict : Watch::normal;
-    if (wanted == watch)
+    const unsigned el = state.cpu.pstate.el();
+    const bool sp_checked = el == 0 ? Sa0::test(regime.sctlr) : Sa::test(regime.sctlr);
+    const Watch wanted{
+        .memory = !regime.mmu_on() || A::test(regime.sctlr) || (sp_checked && cpu->sp() % 16 != 0),
+        .fp = !fp_is_enabled(state.cpu),
+    };
+    if (wanted == watch.at(el))
         return;
-    watch = wanted;
+    watch.at(el) = wanted;
     forget_translations();
 }
 

@@ -52,7 +52,7 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
     if (code->nearly_full() && !code->has_copy(pa))
         return std::nullopt;
     const std::span<const std::byte, granule_size> granule(bytes, granule_size);
-    return CpuMapping{code->copy_of(pa, granule, watch), false, false, true};
+    return CpuMapping{code->copy_of(pa, granule, watch.at(state.cpu.pstate.el())), false, false, true};
 }
 
 bool Machine::Impl::trap() {

@@ -54,8 +54,8 @@ struct Machine::Impl final : CpuClient {
 
     // --- derived from state
     mmu::Regime regime;
-    Watch watch = Watch::strict;
-    bool loaded = false; ///< the engine has what `state` says
+    std::array<Watch, 2> watch; ///< by Exception level, whose translations the engine keeps apart
+    bool loaded = false;        ///< the engine has what `state` says
 
     // --- what the engine was told
     std::unordered_set<std::uint64_t> writable; ///< granules it may write without asking

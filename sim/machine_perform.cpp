@@ -104,7 +104,7 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
         native = true;
         return std::nullopt;
     }
-    switch (classify_instruction(word, Watch::strict, state.cpu.features)) {
+    switch (classify_instruction(word, {.memory = true, .fp = true}, state.cpu.features)) {
     case InstructionClass::load_store:
         return perform_load_store(*decode_load_store(word, state.cpu.features));
     case InstructionClass::system:
@@ -122,6 +122,7 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
         return perform_sp_arithmetic();
     case InstructionClass::unallocated:
         return exceptions::undefined_exception(pc);
+    case InstructionClass::fp_or_simd:
     case InstructionClass::plain:
         break;
     }
