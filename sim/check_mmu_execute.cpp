@@ -7,6 +7,7 @@
 
 #include "sim/check_mmu_case.hpp"
 #include "sim/machine.hpp"
+#include "sim/vector_instruction.hpp"
 
 namespace faultline::sim {
 
@@ -224,7 +225,7 @@ private:
         }
         if (!v_.expect.pa)
             return;
-        const std::size_t element = std::min<std::size_t>(v_.element, doubleword);
+        const std::size_t element = bytes_per_register();
         switch (v_.access) {
         case VectorAccess::read:
             expect_bytes("loaded", before, register_bytes(cpu, 1, v_.size, element));
@@ -242,6 +243,15 @@ private:
         default:
             break;
         }
+    }
+
+    std::size_t bytes_per_register() const {
+        for (const std::uint32_t word : v_.code) {
+            const auto insn = decode_vector_instruction(word, exceptions::features_of(v_.cpu));
+            if (insn.kind == InstructionKind::load_store && insn.pair_of != 0)
+                return insn.pair_of;
+        }
+        return std::min<std::size_t>(v_.element, doubleword);
     }
 
     /// The pattern executed says where it lay.

@@ -104,6 +104,8 @@ VectorInstruction decode_load_store(std::uint32_t word, const exceptions::CpuFea
         const bool pair_of_words_or_more = Bit<31>::test(word);
         const bool cas = O1::test(word) && (O2::test(word) || !pair_of_words_or_more);
         insn.is_atomic = cas;
+        const bool pair = O1::test(word) && !O2::test(word);
+        insn.pair_of = !pair ? 0 : Bit<30>::test(word) ? 8 : 4;
     }
     using Top = Field<27, 3>;
     using Class = Field<24, 2>;

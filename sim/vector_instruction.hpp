@@ -28,8 +28,9 @@ struct VectorInstruction {
     std::uint8_t btype = 0;      ///< branch_register: PSTATE.BTYPE afterwards, where there is one
 
     // load_store
-    unsigned base = 0; ///< the register that holds the address
-    unsigned size = 0; ///< of one register, where the encoding says it directly
+    unsigned base = 0;    ///< the register that holds the address
+    unsigned size = 0;    ///< of one register, where the encoding says it directly
+    unsigned pair_of = 0; ///< exclusive and compare-and-swap pairs: bytes of one register; 0 for all others
     bool is_load = false, is_atomic = false, is_simd = false;
     bool must_be_aligned = false; ///< exclusive, atomic, load-acquire, store-release
 
