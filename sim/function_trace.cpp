@@ -60,7 +60,7 @@ std::uint8_t* FunctionTrace::mark_at(std::uint64_t pc) {
 
 std::int64_t FunctionTrace::function_at(std::uint64_t pc) const {
     const auto found = by_start_.find(pc);
-    return found == by_start_.end() ? -1 : found->second;
+    return found == by_start_.end() ? -1 : std::int64_t{found->second};
 }
 
 void FunctionTrace::enter(const FunctionEntered& call) {
