@@ -1,6 +1,7 @@
 #include "sim/boot.hpp"
 
 #include <cstring>
+#include <filesystem>
 #include <optional>
 #include <span>
 #include <vector>
@@ -52,9 +53,14 @@ std::optional<std::uint64_t> entry_address(const ElfFile& kernel, Pa ram) {
     return std::nullopt;
 }
 
+/// The file that argv[0] names, seen from the root directory, which is where programs are started.
+std::string program_path(const Scenario& scenario) {
+    return (std::filesystem::path("/") / scenario.argv0).lexically_normal().string();
+}
+
 /// Path, arguments and environment one after the other, each with its NUL.
 std::vector<std::byte> argument_strings(const Scenario& scenario) {
-    std::string text = scenario.argv0 + '\0' + scenario.argv0 + '\0';
+    std::string text = program_path(scenario) + '\0' + scenario.argv0 + '\0';
     for (const std::string& argument : scenario.args)
         text += argument + '\0';
     for (const std::string& variable : scenario.env)
@@ -113,7 +119,7 @@ std::optional<std::uint64_t> load_parameters(mmu::PhysicalMemory& memory, const 
     params.file_count = 1;
     params.arguments = params.files + page_up(sizeof(fl_boot_file));
     fl_boot_file file{};
-    put_text(file.path, target.scenario.argv0);
+    put_text(file.path, program_path(target.scenario));
     file.data = params.arguments + page_up(strings.size());
     file.size = program.size();
     file.mode = 0755;

@@ -49,7 +49,7 @@ struct Scenario {
     std::string kernel = "4.9";
     std::string cpu = "cortex-a72";
     ProgramSource program;
-    std::string argv0; ///< also the path given to execve
+    std::string argv0; ///< the file it names, seen from /, is what execve gets
     std::vector<std::string> args;
     std::vector<std::string> env;     ///< "NAME=VALUE"
     std::optional<std::string> input; ///< standard input; absent: that of faultline itself

@@ -110,7 +110,7 @@ std::string set_outcome(Scenario& s, const KeyValue& value) {
 constexpr std::uint64_t any = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t line = 1024;  // a string that is printed on one line
 constexpr std::size_t utsname = 64; // __NEW_UTS_LEN of the kernels
-constexpr std::size_t path = 255;   // FL_PATH_MAX with its NUL
+constexpr std::size_t path = 254;   // FL_PATH_MAX with its NUL
 constexpr std::size_t hardware = 127;
 
 // clang-format off
@@ -119,7 +119,7 @@ constexpr auto keys = std::to_array<Key>({
     {"summary",              Type::text,    "what happens, in a few sentences",                  set_text<8 * line, &Scenario::summary>},
     {"kernel",               Type::text,    "4.9 or 6.6",                                        set_kernel},
     {"cpu",                  Type::text,    "cortex-a72 or max",                                 set_cpu},
-    {"argv0",                Type::text,    "argv[0], which is also the path that is executed",  set_text<path, &Scenario::argv0>},
+    {"argv0",                Type::text,    "argv[0]; the file it names is executed",  set_text<path, &Scenario::argv0>},
     {"args",                 Type::list,    "argv[1] and following",                             set_list<&Scenario::args>},
     {"env",                  Type::list,    "the environment, NAME=VALUE each",                  set_list<&Scenario::env>},
     {"input",                Type::text,    "what the program reads from standard input",        set_text<1U << 20U, &Scenario::input>},

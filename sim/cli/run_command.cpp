@@ -37,11 +37,11 @@ std::string fault_parts(const Page& page, const Show& show) {
 
 void print_page(const Page& page, const Show& show, unsigned dmesg_level) {
     print(title_part(page));
-    if (show.walk)
-        print(resolved_faults_part(page));
     print(fault_parts(page, show));
     if (show.path)
         print(path_part(page));
+    if (show.walk)
+        print(resolved_faults_part(page));
     if (show.log)
         print(log_part(page, dmesg_level));
     print(output_part(page));
