@@ -9,10 +9,10 @@ extern const u32 kallsyms_offsets[];
 extern const u32 kallsyms_sizes[];
 extern const u32 kallsyms_names[];
 extern const char kallsyms_strings[];
-extern char _text[], _etext[];
+extern char _text[], _stext[], _etext[];
 
 notrace bool is_kernel_text(unsigned long address) {
-    return address >= (unsigned long)_text && address < (unsigned long)_etext;
+    return address >= (unsigned long)_stext && address < (unsigned long)_etext;
 }
 
 /* Index of the last symbol at or below the offset, -1 when there is none. */

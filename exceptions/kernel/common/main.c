@@ -84,6 +84,5 @@ void start_kernel(const struct fl_boot_params *params) {
     ramfs_init(&boot_params);
     if (kernel_thread(kernel_init, NULL, 1) < 0)
         panic("cannot start init");
-    for (;;)
-        schedule();
+    cpu_idle();
 }

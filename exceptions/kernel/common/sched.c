@@ -81,3 +81,19 @@ void schedule_tail(struct task_struct *prev) {
     free_pages(__pa(prev->stack), THREAD_ORDER);
     put_page(__pa(prev));
 }
+
+/* What the boot stack does for ever after: runs others. When all of them sleep, time jumps to the first that wakes;
+ * when none ever will, the CPU waits for an interrupt that cannot come, and the machine reports that. */
+void cpu_idle(void) {
+    for (;;) {
+        u64 first = 0;
+        schedule();
+        for (const struct task_struct *t = task_list; t; t = t->next)
+            if (t->wake_time_ns && (!first || t->wake_time_ns < first))
+                first = t->wake_time_ns;
+        if (first)
+            skip_time_until(first);
+        else
+            __asm__ volatile("wfi");
+    }
+}

@@ -73,6 +73,7 @@ extern struct task_struct *task_list;
 
 /* sched.c */
 void schedule(void);
+void cpu_idle(void) __noreturn;
 void wake_up_process(struct task_struct *tsk);
 struct task_struct *find_task(pid_t pid);
 void schedule_tail(struct task_struct *prev);

@@ -11,5 +11,6 @@ struct timespec {
 #define NSEC_PER_SEC 1000000000UL
 
 u64 sched_clock(void); /* nanoseconds since reset */
+void skip_time_until(u64 when);
 
 #endif
