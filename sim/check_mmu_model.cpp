@@ -92,9 +92,20 @@ std::optional<Exception> zero_block(Context& c, const VectorInstruction& insn) {
     return c.translate(mmu::Va{register_value(c, insn.base)}, access);
 }
 
-std::optional<Exception> maintain_cache(Context& c, const VectorInstruction& insn) {
-    return c.translate(mmu::Va{register_value(c, insn.base)},
-                       data_access(c, AccessKind::cache_maintenance, 1, 1));
+/// DC IVAC discards data, so it needs write permission as well. Arm ARM, "DC IVAC".
+std::optional<Exception> maintain_cache(Context& c, const VectorInstruction& insn, bool invalidates) {
+    const mmu::Va va{register_value(c, insn.base)};
+    if (auto refused = c.translate(va, data_access(c, AccessKind::cache_maintenance, 1, 1)))
+        return refused;
+    const auto found = mmu::find_leaf(c.regime, c.memory, va);
+    const auto* leaf = std::get_if<mmu::Leaf>(&found);
+    if (!invalidates || leaf == nullptr)
+        return std::nullopt;
+    const auto refused = mmu::check_permission(c.regime, *leaf, va, data_access(c, AccessKind::write, 1, 1));
+    if (!refused)
+        return std::nullopt;
+    c.outcome.fault = *refused;
+    return exceptions::abort_exception(*refused, AccessKind::cache_maintenance, c.cpu.pstate.el(), c.cpu.pc);
 }
 
 /// BR, BLR, RET to the address under test: the exception, if any, is that of the fetch there.
@@ -123,7 +134,7 @@ std::optional<Exception> system(Context& c, const VectorInstruction& insn) {
     if (decision.operation == exceptions::SysOperation::dc_zva)
         return zero_block(c, insn);
     if (exceptions::is_cache_maintenance_by_va(decision.operation))
-        return maintain_cache(c, insn);
+        return maintain_cache(c, insn, decision.operation == exceptions::SysOperation::dc_ivac);
     return std::nullopt;
 }
 
