@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -14,9 +15,25 @@ namespace {
 constexpr std::size_t register_arguments = 8;
 constexpr std::uint64_t call_size = 4;
 
+/// As between the quotes of a C string.
+std::string quoted(std::string_view text) {
+    std::string result;
+    for (const char c : text)
+        result += c == '\n' ? std::string("\\n") : std::string(1, c);
+    return result;
+}
+
 class Signatures {
 public:
-    explicit Signatures(const ElfFile& kernel) : debug_(DebugInfo::open(kernel)) {}
+    explicit Signatures(const ElfFile& kernel) : kernel_(kernel), debug_(DebugInfo::open(kernel)) {}
+
+    /// The value as C would write it; a string of the kernel's read-only data in quotes.
+    std::string text(const ValueType& type, std::uint64_t value) const {
+        if (type.kind == ValueKind::pointer && type.to_text)
+            if (const auto string = constant_string(value))
+                return fmt::format("\"{}\"", quoted(*string));
+        return format_value(type, value);
+    }
 
     const std::optional<FunctionSignature>& of(std::uint64_t address) {
         const auto known = cache_.find(address);
@@ -26,17 +43,32 @@ public:
     }
 
 private:
+    /// A printable string that the image holds at `address`.
+    std::optional<std::string_view> constant_string(std::uint64_t address) const {
+        constexpr std::uint64_t longest = 80;
+        const auto bytes = kernel_.at(address, longest);
+        const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        const std::size_t end = text.find('\0');
+        const auto is_printable = [](char c) { return (c >= ' ' && c <= '~') || c == '\n'; };
+        if (end == std::string_view::npos ||
+            !std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), is_printable))
+            return std::nullopt;
+        return text.substr(0, end);
+    }
+
+    const ElfFile& kernel_;
     std::optional<DebugInfo> debug_;
     std::map<std::uint64_t, std::optional<FunctionSignature>> cache_;
 };
 
-std::string arguments_of(const FunctionSignature& signature, const FunctionEntered& entered) {
+std::string arguments_of(const Signatures& signatures, const FunctionSignature& signature,
+                         const FunctionEntered& entered) {
     std::string text;
     const std::size_t count = std::min(signature.parameters.size(), register_arguments);
     for (std::size_t i = 0; i < count; ++i) {
         const Parameter& parameter = signature.parameters[i];
         text += fmt::format("{}{}={}", i == 0 ? "" : ", ", parameter.name,
-                            format_value(parameter.type, entered.arguments[i]));
+                            signatures.text(parameter.type, entered.arguments[i]));
     }
     return text;
 }
@@ -73,9 +105,9 @@ CallNode node_of(const RecordedCall& call, const Run& run, Signatures& signature
     const auto& signature = signatures.of(run.functions[call.entered.function].start.raw);
     if (!signature)
         return node;
-    node.arguments = arguments_of(*signature, call.entered);
+    node.arguments = arguments_of(signatures, *signature, call.entered);
     if (call.left)
-        node.result = format_value(signature->result, call.left->result);
+        node.result = signatures.text(signature->result, call.left->result);
     return node;
 }
 

@@ -33,6 +33,17 @@ ValueKind kind_of_base(Dwarf_Die& type) {
     }
 }
 
+/// True for char *, with whatever qualifiers.
+bool points_to_char(Dwarf_Die& pointer) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die reference, type;
+    Dwarf_Word encoding = 0;
+    return dwarf_formref_die(dwarf_attr(&pointer, DW_AT_type, &attribute), &reference) != nullptr &&
+           dwarf_peel_type(&reference, &type) == 0 && dwarf_tag(&type) == DW_TAG_base_type &&
+           dwarf_formudata(dwarf_attr(&type, DW_AT_encoding, &attribute), &encoding) == 0 &&
+           (encoding == DW_ATE_signed_char || encoding == DW_ATE_unsigned_char);
+}
+
 std::vector<Enumerator> enumerators_of(Dwarf_Die& type) {
     std::vector<Enumerator> result;
     Dwarf_Die child;
@@ -67,6 +78,7 @@ ValueType type_of(Dwarf_Die& die) {
         break;
     case DW_TAG_pointer_type:
         result.kind = ValueKind::pointer;
+        result.to_text = points_to_char(type);
         break;
     case DW_TAG_enumeration_type:
         result.kind = ValueKind::enumeration;

@@ -37,6 +37,7 @@ struct ValueType {
     ValueKind kind = ValueKind::other;
     unsigned size = 8; ///< bytes, 1 to 8 for what can be printed
     std::vector<Enumerator> enumerators;
+    bool to_text = false; ///< of a pointer: to char, so probably to a string
 };
 
 struct Parameter {

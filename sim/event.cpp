@@ -154,10 +154,10 @@ Result<Machine> machine_at(const Target& target, Instant instant, const std::str
     if (!machine)
         return machine;
     const Stop stop = machine->run_until(instant, limits_of(target.scenario));
-    const bool ended = std::holds_alternative<GuestEnded>(stop);
-    if (!std::holds_alternative<InstantReached>(stop) && !ended)
-        return Error{
-            fmt::format("{}: the run stops before instruction {}", target.scenario.name, instant.retired)};
+    const std::uint64_t reached = machine->state().now.retired;
+    if (!std::holds_alternative<InstantReached>(stop) && reached < instant.retired)
+        return Error{fmt::format("{}: the run stops after {} instructions, before instruction {}",
+                                 target.scenario.name, reached, instant.retired)};
     return machine;
 }
 

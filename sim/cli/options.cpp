@@ -14,6 +14,7 @@ namespace faultline::sim::cli {
 namespace {
 
 constexpr unsigned every_level = 8;
+const std::vector<std::string> command_names = {"list", "run", "walk", "esr", "check-mmu"};
 const std::vector<std::string> show_parts = {"path", "walk", "regs", "log", "source", "all"};
 
 /// What CLI11 fills in; the text of it becomes typed options afterwards.
@@ -26,6 +27,11 @@ struct Raw {
     unsigned dmesg_level = every_level;
     unsigned el = 0;
 };
+
+/// The parts between commas.
+std::vector<std::string> split(const std::string& text) {
+    return parse_list(fmt::format("[{}]", text));
+}
 
 /// A number as people write it; CLI11 turns the text into "--option: text".
 std::string check_number(const std::string& text) {
@@ -40,7 +46,14 @@ std::string check_setting(const std::string& text) {
                : fmt::format("'{}' has no '=', expected KEY=VALUE", text);
 }
 
-const CLI::Validator number(check_number, "NUMBER");
+std::string check_show(const std::string& text) {
+    for (const std::string& part : split(text))
+        if (std::ranges::find(show_parts, part) == show_parts.end())
+            return fmt::format("'{}' cannot be shown, expected some of {}", part, fmt::join(show_parts, ","));
+    return {};
+}
+
+const CLI::Validator number(check_number, "");
 
 void add_json(CLI::App& app, Raw& raw) {
     app.add_flag("--json", raw.json, "print one JSON object");
@@ -57,9 +70,11 @@ void add_target(CLI::App& app, Raw& raw) {
         ->type_name("KEY=VALUE")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->check(check_setting, "KEY=VALUE");
-    app.add_option("--max-instructions", raw.max_instructions, "the instruction budget")->check(number);
-    app.add_option("--seed", raw.seed, "of every random choice of the kernel")->check(number);
+        ->check(CLI::Validator(check_setting, ""));
+    app.add_option("--max-instructions", raw.max_instructions, "the instruction budget")
+        ->type_name("N")
+        ->check(number);
+    app.add_option("--seed", raw.seed, "of every random choice of the kernel")->type_name("N")->check(number);
 }
 
 CLI::App& add_list(CLI::App& app, Raw& raw) {
@@ -79,9 +94,10 @@ CLI::App& add_run(CLI::App& app, Raw& raw) {
         "  faultline run ./a.out --set identity.pid=78 --log-only -- first second");
     add_target(run, raw);
     run.add_option("--show", raw.show, "what to draw: path, walk, regs, log, source, or all (the default)")
-        ->delimiter(',')
         ->type_name("LIST")
-        ->check(CLI::IsMember(show_parts));
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->check(CLI::Validator(check_show, ""));
     run.add_flag("--log-only", raw.log_only, "print the kernel log as dmesg would, and nothing else");
     add_json(run, raw);
     run.add_option("--dmesg-level", raw.dmesg_level,
@@ -96,7 +112,10 @@ CLI::App& add_walk(CLI::App& app, Raw& raw) {
                 "without --at: the fault that ended the program, or the end.\n\n"
                 "Example:\n  faultline walk el0_da 0x0 --access write --el 0 --at fault:3");
     add_target(walk, raw);
-    walk.add_option("VA", raw.va, "the virtual address, decimal or 0x-hex")->required()->check(number);
+    walk.add_option("VA", raw.va, "the virtual address, decimal or 0x-hex")
+        ->required()
+        ->type_name("NUMBER")
+        ->check(number);
     walk.add_option("--access", raw.access, "read, write or exec")
         ->check(CLI::IsMember({"read", "write", "exec"}));
     walk.add_option("--el", raw.el, "whose permissions apply: 0 or 1")->check(CLI::Range(0U, 1U));
@@ -108,7 +127,7 @@ CLI::App& add_walk(CLI::App& app, Raw& raw) {
 CLI::App& add_esr(CLI::App& app, Raw& raw) {
     CLI::App& esr = *app.add_subcommand("esr", "take an ESR_EL1 value apart");
     esr.footer("Example:\n  faultline esr 0x92000045");
-    esr.add_option("VALUE", raw.value, "decimal or 0x-hex")->required()->check(number);
+    esr.add_option("VALUE", raw.value, "decimal or 0x-hex")->required()->type_name("NUMBER")->check(number);
     add_json(esr, raw);
     return esr;
 }
@@ -140,7 +159,11 @@ TargetOptions target_options(const Raw& raw) {
     return options;
 }
 
-Show show_options(const std::vector<std::string>& parts) {
+Show show_options(const std::vector<std::string>& lists) {
+    std::vector<std::string> parts;
+    for (const std::string& list : lists)
+        for (std::string& part : split(list))
+            parts.push_back(std::move(part));
     const auto wants = [&](const char* part) {
         return std::ranges::find(parts, part) != parts.end() ||
                std::ranges::find(parts, "all") != parts.end();
@@ -168,6 +191,19 @@ WalkOptions walk_options(const Raw& raw, bool has_el) {
     if (has_el)
         options.el = raw.el;
     return options;
+}
+
+/// CLI11 would only say that a command is missing.
+std::optional<Finished> unknown_command(const std::vector<std::string>& arguments) {
+    if (arguments.empty())
+        return Finished{exit_bad_input,
+                        fmt::format("faultline: expected a command: {} (see faultline --help)\n",
+                                    fmt::join(command_names, ", "))};
+    if (arguments[0].starts_with('-') ||
+        std::ranges::find(command_names, arguments[0]) != command_names.end())
+        return std::nullopt;
+    return Finished{exit_bad_input, fmt::format("faultline: no such command '{}', expected one of {}\n",
+                                                arguments[0], fmt::join(command_names, ", "))};
 }
 
 /// Lets CLI11 read the arguments; help and errors come back as Finished.
@@ -204,6 +240,8 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
     const CLI::App& esr = add_esr(app, raw);
     add_check_mmu(app, raw);
 
+    if (auto unknown = unknown_command(arguments))
+        return *unknown;
     const auto dashes = std::ranges::find(arguments, "--");
     raw.has_dashes = dashes != arguments.end();
     if (raw.has_dashes)

@@ -82,7 +82,8 @@ std::string access_text(const mmu::Access& access) {
 std::string verdict(const Paint& paint, const Walk& walk, const mmu::Access& access) {
     if (const mmu::Fault* const fault = walk.fault()) {
         const std::string what = fmt::format("{}, level {}", mmu::name(fault->kind), fault->level);
-        return fmt::format("  {}: {}.\n", paint(Ink::red, what), wrap(mmu::explain(fault->reason), 4));
+        std::string text = wrap(fmt::format("{}: {}.", what, mmu::explain(fault->reason)), 2);
+        return fmt::format("  {}\n", text.replace(0, what.size(), paint(Ink::red, what)));
     }
     const mmu::Leaf& leaf = *walk.leaf();
     return fmt::format("  {} {:#x} -> {:#x}\n  {}\n", paint(Ink::green, access_text(access) + " allowed:"),

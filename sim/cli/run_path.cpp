@@ -77,7 +77,7 @@ std::string path_part(const Page& page) {
         std::size_t times = 1;
         while (i + times < shown.size() && shown[i + times].function == shown[i].function &&
                shown[i + times].depth == shown[i].depth && shown[i].result == shown[i + times].result &&
-               narration(page, shown[i].function).empty())
+               shown[i].arguments == shown[i + times].arguments && narration(page, shown[i].function).empty())
             ++times;
         if (shown[i].depth < limit)
             text += render_node(page, shown[i], times);
