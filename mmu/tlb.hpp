@@ -42,6 +42,9 @@ public:
     void invalidate_va(Va va, std::uint16_t asid); ///< TLBI VAE1, VALE1: that ASID, and global entries
     void invalidate_va_all_asids(Va va);           ///< TLBI VAAE1, VAALE1
 
+    /// The entry that leaves next, if the TLB is full and another one comes; nullptr if it is not full.
+    const TlbEntry* next_to_leave() const { return size_ < capacity_ ? nullptr : &slots_[oldest_].entry; }
+
     std::size_t size() const { return size_; }
     std::size_t capacity() const { return capacity_; }
     /// In order of insertion.

@@ -10,7 +10,6 @@ namespace faultline::sim {
 namespace {
 
 constexpr std::uint64_t slots = CodeShadow::room() / granule_size;
-constexpr std::uint64_t reserve = 64;
 constexpr std::uint32_t undefined_word = 0; // UDF #0
 
 } // namespace
@@ -27,10 +26,12 @@ CodeShadow::~CodeShadow() {
     munmap(host_, room());
 }
 
-std::uint64_t CodeShadow::copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code, Watch watch) {
+std::optional<std::uint64_t> CodeShadow::copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code,
+                                                 Watch watch) {
     std::uint64_t& slot = copies_[pa.raw].slot.at(watch.variant());
     if (slot == none) {
-        FAULTLINE_CHECK(used_ < slots, "code shadow overflow");
+        if (is_full())
+            return std::nullopt;
         slot = used_++;
         std::byte* to = host_ + slot * granule_size;
         for (std::size_t at = 0; at < code.size(); at += sizeof(std::uint32_t)) {
@@ -44,8 +45,8 @@ std::uint64_t CodeShadow::copy_of(mmu::Pa pa, std::span<const std::byte, granule
     return base_ + slot * granule_size;
 }
 
-bool CodeShadow::nearly_full() const {
-    return used_ + reserve > slots;
+bool CodeShadow::is_full() const {
+    return used_ == slots;
 }
 
 void CodeShadow::start_over() {

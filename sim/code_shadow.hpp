@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <unordered_map>
 
@@ -29,16 +30,17 @@ public:
     /// The memory to map at `base`.
     std::byte* host() const { return host_; }
 
-    /// Where the engine fetches the granule `pa`, whose bytes are `code`, from.
-    std::uint64_t copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code, Watch);
+    /// Where the engine fetches the granule `pa`, whose bytes are `code`, from. nullopt if there is no copy yet
+    /// and no room for one.
+    std::optional<std::uint64_t> copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code, Watch);
     bool has_copy(mmu::Pa pa) const { return copies_.contains(pa.raw); }
     /// The granule is about to change.
     void drop(mmu::Pa pa) { copies_.erase(pa.raw); }
     /// Every granule may have changed.
     void drop_all() { copies_.clear(); }
 
-    /// True when there is room for only a few more copies: time for start_over().
-    bool nearly_full() const;
+    /// Time for start_over().
+    bool is_full() const;
     /// Gives all room back. The engine must forget its translated code and its translations first.
     void start_over();
 

@@ -95,10 +95,13 @@ public:
     void set_pc(std::uint64_t pc, bool jump);
     /// `known` with the engine's NZCV and BTYPE.
     exceptions::Pstate pstate(exceptions::Pstate known) const;
-    /// EL, SP, PAN, NZCV and BTYPE take effect; the engine ignores the rest.
+    /// EL, SP, PAN, NZCV and BTYPE take effect; the engine ignores the rest. Call before set_controls() or
+    /// set_exception_registers(), which makes it take effect.
     void set_pstate(exceptions::Pstate);
-    /// What of the system registers native code depends on: TCR_EL1 (tags), CPACR_EL1, TPIDR_EL0.
-    void set_controls(const exceptions::SystemRegisters&);
+    /// What of the system registers native code depends on: TCR_EL1 (tags), and what it reads by itself.
+    void set_controls(const exceptions::Processor&);
+    /// Of those that native code reads, the ones that exception entry writes.
+    void set_exception_registers(const exceptions::Processor&);
 
     /// Instructions retired up to PC, exact whenever the engine is not running.
     std::uint64_t retired() const;

@@ -39,7 +39,7 @@ constexpr Coprocessor scr_el3{3, 6, 1, 1, 0};
 constexpr Coprocessor hcr_el2{3, 4, 1, 1, 0};
 constexpr Coprocessor mdscr_el1{2, 0, 0, 2, 2};
 constexpr Coprocessor tcr_el1{3, 0, 2, 0, 2};
-constexpr Coprocessor cpacr_el1{3, 0, 1, 0, 2};
+constexpr Coprocessor spsr_el1{3, 0, 4, 0, 0};
 
 constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
 
@@ -251,8 +251,8 @@ void Cpu::load(const exceptions::Processor& from) {
     impl_->put(UC_ARM64_REG_FPSR, from.fpsr);
     set_sp(from.sp());
     set_pc(from.pc, true);
-    set_controls(from.sys);
     set_pstate(from.pstate);
+    set_controls(from);
 }
 
 void Cpu::store(exceptions::Processor& to) const {
@@ -320,15 +320,21 @@ Pstate Cpu::pstate(Pstate known) const {
 
 void Cpu::set_pstate(Pstate to) {
     impl_->write_pstate(to.raw & (mode_mask | own_mask));
-    impl_->put(mdscr_el1, mdscr::Kde::mask);
 }
 
-void Cpu::set_controls(const exceptions::SystemRegisters& sys) {
-    impl_->put(tcr_el1, sys[SysReg::tcr_el1]);
-    // Only FPEN: what lies beyond Armv8.0 stays off, whatever the guest writes.
-    using Fpen = Field<20, 2>;
-    impl_->put(cpacr_el1, sys[SysReg::cpacr_el1] & Fpen::mask);
-    impl_->put(UC_ARM64_REG_TPIDR_EL0, sys[SysReg::tpidr_el0]);
+void Cpu::set_controls(const exceptions::Processor& from) {
+    impl_->put(tcr_el1, from.sys[SysReg::tcr_el1]);
+    impl_->put(UC_ARM64_REG_TPIDR_EL0, from.sys[SysReg::tpidr_el0]);
+    impl_->put(UC_ARM64_REG_TPIDR_EL1, from.sys[SysReg::tpidr_el1]);
+    set_exception_registers(from);
+}
+
+void Cpu::set_exception_registers(const exceptions::Processor& from) {
+    impl_->put(UC_ARM64_REG_SP_EL0, from.sp_el0);
+    impl_->put(UC_ARM64_REG_ESR_EL1, from.sys[SysReg::esr_el1]);
+    impl_->put(UC_ARM64_REG_FAR_EL1, from.sys[SysReg::far_el1]);
+    impl_->put(UC_ARM64_REG_ELR_EL1, from.sys[SysReg::elr_el1]);
+    impl_->put(spsr_el1, from.sys[SysReg::spsr_el1]);
 }
 
 std::uint64_t Cpu::retired() const {

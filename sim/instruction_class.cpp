@@ -22,6 +22,7 @@ constexpr InstructionPattern branches_compare    {"x01101xx xxxxxxxxxxxxxxxxxxxx
 constexpr InstructionPattern branches_condition  {"0101010x xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_register   {"1101011x xxxxxxxxxxxxxxxxxxxxxxxx"};
 
+constexpr InstructionPattern self_branch         {"00010100 000000000000000000000000"};
 constexpr InstructionPattern wfe_or_wfi          {"1101010100 0 00 011 0010 0000 01x 11111"};
 constexpr InstructionPattern clrex               {"1101010100 0 00 011 0011 xxxx 010 11111"};
 constexpr InstructionPattern hints               {"1101010100 0 00 011 0010 xxxx xxx 11111"};
@@ -29,7 +30,13 @@ constexpr InstructionPattern barriers            {"1101010100 0 00 011 0011 xxxx
 constexpr InstructionPattern flag_manipulation   {"1101010100 0 00 000 0100 xxxx 0xx 11111"};
 constexpr InstructionPattern nzcv                {"1101010100 x 11 011 0100 0010 000 xxxxx"};
 constexpr InstructionPattern fpcr_or_fpsr        {"1101010100 x 11 011 0100 0100 00x xxxxx"};
+// Reads of what the engine is kept informed of.
 constexpr InstructionPattern mrs_tpidr_el0       {"1101010100 1 11 011 1101 0000 010 xxxxx"};
+constexpr InstructionPattern mrs_tpidr_el1       {"1101010100 1 11 000 1101 0000 100 xxxxx"};
+constexpr InstructionPattern mrs_spsr_or_elr_el1 {"1101010100 1 11 000 0100 0000 00x xxxxx"};
+constexpr InstructionPattern mrs_sp_el0          {"1101010100 1 11 000 0100 0001 000 xxxxx"};
+constexpr InstructionPattern mrs_esr_el1         {"1101010100 1 11 000 0101 0010 000 xxxxx"};
+constexpr InstructionPattern mrs_far_el1         {"1101010100 1 11 000 0110 0000 000 xxxxx"};
 
 constexpr InstructionPattern add_sub_immediate   {"x x 0 100010 x xxxxxxxxxxxx xxxxx xxxxx"};
 constexpr InstructionPattern add_sub_extended    {"x x 0 01011001 xxxxx xxx xxx xxxxx xxxxx"};
@@ -44,7 +51,9 @@ InstructionClass classify_system(std::uint32_t word, Watch watch) {
     if (watch.fp && fpcr_or_fpsr.matches(word))
         return InstructionClass::system;
     const bool native = hints.matches(word) || barriers.matches(word) || flag_manipulation.matches(word) ||
-                        nzcv.matches(word) || fpcr_or_fpsr.matches(word) || mrs_tpidr_el0.matches(word);
+                        nzcv.matches(word) || fpcr_or_fpsr.matches(word) || mrs_tpidr_el0.matches(word) ||
+                        mrs_tpidr_el1.matches(word) || mrs_spsr_or_elr_el1.matches(word) ||
+                        mrs_sp_el0.matches(word) || mrs_esr_el1.matches(word) || mrs_far_el1.matches(word);
     return native ? InstructionClass::plain : InstructionClass::system;
 }
 
@@ -104,6 +113,8 @@ InstructionClass classify_instruction(std::uint32_t word, Watch watch,
             return InstructionClass::exception;
         if (system_group.matches(word))
             return classify_system(word, watch);
+        if (self_branch.matches(word))
+            return InstructionClass::self_branch;
         return eret_group.matches(word) ? InstructionClass::eret : InstructionClass::plain;
     case 0b1000:
     case 0b1001:

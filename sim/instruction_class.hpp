@@ -15,6 +15,7 @@ enum class InstructionClass : std::uint8_t {
     eret,       ///< ERET and its relatives, DRPS
     wait,       ///< WFI, WFE
     clrex,
+    self_branch,   ///< B to itself: nothing but time goes by
     sp_arithmetic, ///< ADD, SUB, AND, ORR, EOR that may leave SP misaligned
     fp_or_simd,    ///< FP and Advanced SIMD data processing, when it is watched
     unallocated,   ///< in the load/store group, but not an instruction of this PE

@@ -182,7 +182,7 @@ void Machine::Impl::store_engine() {
 
 void Machine::Impl::refresh_controls() {
     regime = state.cpu.sys.regime(state.cpu.features);
-    cpu->set_controls(state.cpu.sys);
+    cpu->set_controls(state.cpu);
     refresh_watch();
 }
 
@@ -205,6 +205,8 @@ void Machine::Impl::refresh_watch() {
 void Machine::Impl::forget_translations() {
     cpu->forget_translations();
     writable.clear();
+    granted.clear();
+    fetched.fill({});
     must_revoke = false;
 }
 
@@ -240,7 +242,7 @@ Stop Machine::Impl::run(const Limits& wanted, Instant target) {
 }
 
 void Machine::Impl::advance() {
-    if (code->nearly_full()) {
+    if (code->is_full()) {
         cpu->forget_code();
         code->start_over();
         forget_translations();

@@ -26,6 +26,7 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     wanted.pan = wanted.el != 0 && state.cpu.pstate.pan();
     if (check_e0pd(regime, va, wanted) || check_permission(regime, entry->leaf, va, wanted))
         return std::nullopt;
+    granted.insert(entry->va.raw);
     const mmu::Pa pa = output_address(entry->leaf, va);
     if (fetch)
         return map_fetch(pa);
@@ -45,14 +46,15 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
     const std::byte* bytes = memory.contains(pa, granule_size) ? memory.host(pa, granule_size) : nullptr;
     if (bytes == nullptr)
         return std::nullopt;
-    if (writable.contains(pa.raw)) {
+    if (writable.may_contain(pa.raw)) {
         must_revoke = true;
         return std::nullopt;
     }
-    if (code->nearly_full() && !code->has_copy(pa))
-        return std::nullopt;
     const std::span<const std::byte, granule_size> granule(bytes, granule_size);
-    return CpuMapping{code->copy_of(pa, granule, watch.at(state.cpu.pstate.el())), false, false, true};
+    const auto copy = code->copy_of(pa, granule, watch.at(state.cpu.pstate.el()));
+    if (!copy)
+        return std::nullopt;
+    return CpuMapping{*copy, false, false, true};
 }
 
 bool Machine::Impl::trap() {

@@ -11,7 +11,6 @@
 #include <memory>
 #include <optional>
 #include <span>
-#include <unordered_set>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -19,6 +18,7 @@
 #include "exceptions/entry.hpp"
 #include "exceptions/system_access.hpp"
 #include "mmu/translate.hpp"
+#include "sim/address_filter.hpp"
 #include "sim/code_shadow.hpp"
 #include "sim/cpu.hpp"
 #include "sim/devices/doorbells.hpp"
@@ -58,8 +58,17 @@ struct Machine::Impl final : CpuClient {
     bool loaded = false;        ///< the engine has what `state` says
 
     // --- what the engine was told
-    std::unordered_set<std::uint64_t> writable; ///< granules it may write without asking
-    bool must_revoke = false;                   ///< a fetch needs a granule in `writable`
+    AddressFilter writable;   ///< granules, by physical address, that it may write without asking
+    AddressFilter granted;    ///< entries of the modelled TLB, by their start, that it has used
+    bool must_revoke = false; ///< a fetch needs a granule in `writable`
+
+    /// Granules that instructions were fetched from, by Exception level: as valid as the engine's translations.
+    struct Fetched {
+        std::uint64_t va = ~std::uint64_t{0};
+        unsigned el = 0;
+        const std::byte* host = nullptr;
+    };
+    std::array<Fetched, 32> fetched;
 
     // --- the present run
     Limits limits;
@@ -95,10 +104,12 @@ struct Machine::Impl final : CpuClient {
     enum class Cause : std::uint8_t { fetch_denied, data_denied, undefined };
     void perform(Cause);
     Raised perform_instruction(Cause, bool& native);
+    std::optional<FailedAccess> fetch_word();
     Raised perform_exception_generation();
     Raised perform_eret();
     Raised perform_wait();
     Raised perform_sp_arithmetic();
+    void pass_time();
     Raised undefined_or_fp_trap();
     void retire_to(std::uint64_t next);
     void take(const std::variant<exceptions::Exception, FailedAccess>&);
@@ -109,6 +120,7 @@ struct Machine::Impl final : CpuClient {
         change();
         cpu->set_sp(state.cpu.sp());
         cpu->set_pstate(state.cpu.pstate);
+        cpu->set_exception_registers(state.cpu);
         refresh_watch();
     }
 

@@ -52,15 +52,16 @@ std::variant<mmu::Translated, FailedAccess> Machine::Impl::translate(mmu::Va va,
         static_cast<void>(translate(va, first));
     }
     mmu::TranslationRecord record;
-    const bool full = state.tlb.size() == state.tlb.capacity();
-    const auto result = mmu::translate(space, &state.tlb, va, access, &record);
-    if (record.walk && regime.mmu_on()) {
-        // The engine must not know what the modelled TLB has lost.
-        if (full)
-            forget_translations();
-        if (watched)
-            tell(&Observer::on_walk, WalkMade{now(), access, *record.walk});
-    }
+    std::optional<mmu::TlbEntry> leaving;
+    if (const mmu::TlbEntry* next = state.tlb.next_to_leave();
+        next != nullptr && granted.may_contain(next->va.raw))
+        leaving = *next;
+    const auto result = mmu::translate(space, &state.tlb, va, access, watched ? &record : nullptr);
+    // The engine must not know what the modelled TLB has lost.
+    if (leaving && *state.tlb.next_to_leave() != *leaving)
+        forget_translations();
+    if (record.walk)
+        tell(&Observer::on_walk, WalkMade{now(), access, *record.walk});
     if (const auto* fault = std::get_if<mmu::Fault>(&result)) {
         const bool by_walk = record.walk && record.walk->fault() != nullptr;
         return FailedAccess{*fault, access, by_walk ? record.walk : std::nullopt};

@@ -1,5 +1,6 @@
 // One instruction, performed by the machine: the order of checks, exceptions, ERET, WFI and the few arithmetic
 // instructions that may misalign SP.
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -84,18 +85,34 @@ void Machine::Impl::perform(Cause cause) {
         retire_to(pc + 4);
 }
 
+std::optional<FailedAccess> Machine::Impl::fetch_word() {
+    const std::uint64_t granule = align_down(pc, granule_bits);
+    const unsigned el = state.cpu.pstate.el();
+    Fetched& known = fetched[(granule / granule_size + el) % fetched.size()];
+    if (known.va != granule || known.el != el || known.host == nullptr) {
+        mmu::Access fetch;
+        fetch.kind = mmu::AccessKind::fetch;
+        fetch.el = el;
+        fetch.size = 4;
+        const auto translated = translate(mmu::Va{pc}, fetch);
+        if (const auto* failed = std::get_if<FailedAccess>(&translated))
+            return *failed;
+        const auto& [pa, leaf, second] = std::get<mmu::Translated>(translated);
+        const std::uint64_t entry =
+            align_down(regime.half(mmu::Va{pc}, true).untagged.raw, mmu::level_shift(leaf.level));
+        granted.insert(entry);
+        known = {granule, el, memory.host(mmu::Pa{align_down(pa.raw, granule_bits)}, granule_size)};
+    }
+    std::memcpy(&word, known.host + pc % granule_size, sizeof word);
+    return std::nullopt;
+}
+
 // Arm ARM, "Prioritization of Synchronous exceptions taken to AArch64 state".
 Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
     if (pc % 4 != 0)
         return exceptions::pc_alignment_exception(pc);
-    mmu::Access fetch;
-    fetch.kind = mmu::AccessKind::fetch;
-    fetch.el = state.cpu.pstate.el();
-    fetch.size = 4;
-    const auto fetched = translate(mmu::Va{pc}, fetch);
-    if (const auto* failed = std::get_if<FailedAccess>(&fetched))
-        return *failed;
-    memory.read(std::get<mmu::Translated>(fetched).pa, std::as_writable_bytes(std::span(&word, 1)));
+    if (auto failed = fetch_word())
+        return *std::move(failed);
     if (state.cpu.pstate.il())
         return exceptions::illegal_state_exception(pc);
 
@@ -117,6 +134,9 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
         return perform_wait();
     case InstructionClass::clrex:
         state.monitor = {};
+        return std::nullopt;
+    case InstructionClass::self_branch:
+        pass_time();
         return std::nullopt;
     case InstructionClass::sp_arithmetic:
         return perform_sp_arithmetic();
@@ -169,6 +189,14 @@ Raised Machine::Impl::perform_wait() {
         settled = true; // it waits where it is
     }
     return std::nullopt;
+}
+
+// As often as it would have been executed natively: each time one instruction retires, and nothing else changes.
+void Machine::Impl::pass_time() {
+    const std::uint64_t end = std::min(until.retired, limits.instructions);
+    cpu->set_retired(std::max(cpu->retired() + 1, end));
+    cpu->set_pc(pc, true);
+    settled = true;
 }
 
 Raised Machine::Impl::perform_sp_arithmetic() {

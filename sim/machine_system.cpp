@@ -83,8 +83,7 @@ void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
     const std::uint64_t value = cpu->x(rt);
     exceptions::RegisterWrite written;
     change_mode([&] { written = write_register(state.cpu, reg, value, counter()); });
-    if (written.regime_changed || reg == SysReg::cpacr_el1 || reg == SysReg::tpidr_el0)
-        refresh_controls();
+    refresh_controls();
     if (written.regime_changed)
         forget_translations();
     if (!observers.empty())
