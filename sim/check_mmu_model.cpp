@@ -101,7 +101,9 @@ std::optional<Exception> maintain_cache(Context& c, const VectorInstruction& ins
     const auto* leaf = std::get_if<mmu::Leaf>(&found);
     if (!invalidates || leaf == nullptr)
         return std::nullopt;
-    const auto refused = mmu::check_permission(c.regime, *leaf, va, data_access(c, AccessKind::write, 1, 1));
+    mmu::Access write = data_access(c, AccessKind::write, 1, 1);
+    write.pan = false; // PAN does not apply to cache maintenance
+    const auto refused = mmu::check_permission(c.regime, *leaf, va, write);
     if (!refused)
         return std::nullopt;
     c.outcome.fault = *refused;
