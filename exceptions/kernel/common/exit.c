@@ -14,7 +14,7 @@
 #define WUNTRACED 2
 
 /* How the program of the run ended, as its parent would learn it. */
-static void report_exit(const struct task_struct *tsk) {
+static notrace void report_exit(const struct task_struct *tsk) {
     static struct fl_exit_report report;
     const int sig = tsk->exit_code & 0x7f;
     const struct siginfo *const info = &tsk->signal.info[sig ? sig - 1 : 0];
@@ -67,7 +67,7 @@ static void exit_notify(struct task_struct *tsk) {
         tsk->state = TASK_DEAD;
     } else {
         tsk->state = TASK_ZOMBIE;
-        send_sig_info(SIGCHLD, &info, parent);
+        send_signal(SIGCHLD, &info, parent);
     }
     wake_up_process(parent);
 }

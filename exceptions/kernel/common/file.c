@@ -66,7 +66,8 @@ notrace int fd_install(struct file *file, u32 flags) { return fd_install_from(0,
 void open_terminal_files(void) {
     for (u32 fd = 0; fd < 3; fd++) {
         struct file *const file = file_new(FILE_TERMINAL, NULL, O_RDWR);
-        file->stream = fd;
+        if (file)
+            file->stream = fd;
         fd_install(file, 0);
     }
 }
@@ -78,7 +79,8 @@ static long open_path(const char *path, u32 flags, u32 mode) {
         return fd_install(file_new(FILE_ZERO, NULL, flags), flags);
     if (!strcmp(path, "/dev/tty") || !strcmp(path, "/dev/console")) {
         struct file *const file = file_new(FILE_TERMINAL, NULL, flags);
-        file->stream = 1;
+        if (file)
+            file->stream = 1;
         return fd_install(file, flags);
     }
     if (!strcmp(path, "/"))
@@ -95,7 +97,7 @@ static long open_path(const char *path, u32 flags, u32 mode) {
     if (flags & O_TRUNC)
         inode_truncate(inode, 0);
     struct file *const file = file_new(FILE_REGULAR, inode, flags);
-    return file ? fd_install(file, flags) : -ENOMEM;
+    return fd_install(file, flags);
 }
 
 SYSCALL_DEFINE(openat, int dir, const char *user_path, u32 flags, u32 mode) {
@@ -190,7 +192,7 @@ SYSCALL_DEFINE(memfd_create, const char *name, u32 flags) {
     if (strncpy_from_user(text, name, sizeof(text)) < 0)
         return -EFAULT;
     struct file *const file = shmem_file(0);
-    return file ? fd_install(file, flags & 1 ? O_CLOEXEC : 0) : -ENOMEM;
+    return fd_install(file, flags & 1 ? O_CLOEXEC : 0);
 }
 
 SYSCALL_DEFINE(ftruncate, int fd, loff_t size) {

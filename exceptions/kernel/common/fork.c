@@ -110,8 +110,13 @@ static void copy_files(struct task_struct *child) {
 static struct task_struct *dup_task_struct(void) {
     const phys_addr_t task = alloc_pages(THREAD_ORDER), stack = alloc_pages(THREAD_ORDER);
 
-    if (!task || !stack)
+    if (!task || !stack) {
+        if (task)
+            put_page(task);
+        if (stack)
+            put_page(stack);
         return NULL;
+    }
     struct task_struct *const child = __va(task);
     *child = *current;
     child->stack = __va(stack);
@@ -131,9 +136,12 @@ static struct task_struct *copy_process(const struct kernel_clone *args, bool ke
 
     if (!child)
         return ERR_PTR(-ENOMEM);
-    copy_files(child);
-    if (copy_mm(args, child))
+    if (copy_mm(args, child)) {
+        put_page(__pa(child->stack));
+        put_page(__pa(child));
         return ERR_PTR(-ENOMEM);
+    }
+    copy_files(child);
     copy_thread(args, child, kernel);
     child->pid = child->tgid = alloc_pid(args->pid);
     child->parent = current;

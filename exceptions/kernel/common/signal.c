@@ -51,7 +51,7 @@ static bool sig_ignored(const struct task_struct *tsk, int sig) {
     return handler == SIG_IGN || (handler == SIG_DFL && (SIG_IGNORED_BY_DEFAULT & sigmask(sig)));
 }
 
-int send_sig_info(int sig, const struct siginfo *info, struct task_struct *tsk) {
+int send_signal(int sig, const struct siginfo *info, struct task_struct *tsk) {
     device_trace(FL_TRACE_SIGNAL_GENERATE, (u64)sig, (u64)(s64)info->si_code, info->words[0], (u64)tsk->pid);
     if (sig_ignored(tsk, sig) || (tsk->signal.pending & sigmask(sig)))
         return 0;
@@ -73,7 +73,7 @@ int force_sig_info(int sig, struct siginfo *info, struct task_struct *tsk) {
         tsk->signal.blocked &= ~sigmask(sig);
         recalc_sigpending(tsk);
     }
-    return send_sig_info(sig, info, tsk);
+    return send_signal(sig, info, tsk);
 }
 
 void force_sig(int sig, struct task_struct *tsk) {
@@ -82,21 +82,27 @@ void force_sig(int sig, struct task_struct *tsk) {
     force_sig_info(sig, &info, tsk);
 }
 
-/* Faults first, then by number. */
-static int next_signal(const struct task_struct *tsk) {
+/* Takes the next signal that is not blocked: faults first, then by number; 0 when there is none. */
+static int dequeue_signal(struct task_struct *tsk, struct siginfo *info) {
     const u64 synchronous = sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) |
                             sigmask(SIGFPE) | sigmask(SIGSYS);
     u64 ready = tsk->signal.pending & ~tsk->signal.blocked;
 
     if (ready & synchronous)
         ready &= synchronous;
-    return ready ? __builtin_ctzl(ready) + 1 : 0;
+    if (!ready)
+        return 0;
+    const int sig = __builtin_ctzl(ready) + 1;
+    tsk->signal.pending &= ~sigmask(sig);
+    recalc_sigpending(tsk);
+    *info = tsk->signal.info[sig - 1];
+    return sig;
 }
 
 /* RLIMIT_CORE is 0 here, as it is wherever nobody raised it: no file, no core bit in the status. */
 static void do_coredump(const struct siginfo *info) { (void)info; }
 
-static void __noreturn deliver_fatal(int sig, const struct siginfo *info) {
+static __always_inline __noreturn void deliver_fatal(int sig, const struct siginfo *info) {
     current->signal.info[sig - 1] = *info;
     if (SIG_COREDUMP & sigmask(sig))
         do_coredump(info);
@@ -104,23 +110,19 @@ static void __noreturn deliver_fatal(int sig, const struct siginfo *info) {
 }
 
 bool get_signal(struct ksignal *ksig) {
-    struct task_struct *const tsk = current;
-
     for (;;) {
-        const int sig = next_signal(tsk);
+        const int sig = ksig->sig = dequeue_signal(current, &ksig->info);
         if (!sig)
             return false;
-        tsk->signal.pending &= ~sigmask(sig);
-        recalc_sigpending(tsk);
-        struct k_sigaction *const action = &tsk->signal.action[sig - 1];
-        device_trace(FL_TRACE_SIGNAL_DELIVER, (u64)sig, (u64)(s64)tsk->signal.info[sig - 1].si_code,
-                     action->handler, (u64)tsk->pid);
-        if (action->handler == SIG_IGN ||
-            (action->handler == SIG_DFL && (SIG_IGNORED_BY_DEFAULT & sigmask(sig))))
+        struct k_sigaction *const action = &current->signal.action[sig - 1];
+        device_trace(FL_TRACE_SIGNAL_DELIVER, (u64)sig, (u64)(s64)ksig->info.si_code, action->handler,
+                     (u64)current->pid);
+        const bool harmless = action->handler == SIG_DFL && (SIG_IGNORED_BY_DEFAULT & sigmask(sig));
+        if (action->handler == SIG_IGN || harmless)
             continue;
         if (action->handler == SIG_DFL)
-            deliver_fatal(sig, &tsk->signal.info[sig - 1]);
-        *ksig = (struct ksignal){.sig = sig, .ka = *action, .info = tsk->signal.info[sig - 1]};
+            deliver_fatal(sig, &ksig->info);
+        ksig->ka = *action;
         if (action->flags & SA_RESETHAND)
             action->handler = SIG_DFL;
         return true;

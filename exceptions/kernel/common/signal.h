@@ -98,7 +98,7 @@ static __always_inline u64 sigmask(int sig) { return 1UL << (sig - 1); }
 
 int force_sig_info(int sig, struct siginfo *info, struct task_struct *tsk);
 void force_sig(int sig, struct task_struct *tsk);
-int send_sig_info(int sig, const struct siginfo *info, struct task_struct *tsk);
+int send_signal(int sig, const struct siginfo *info, struct task_struct *tsk);
 bool unhandled_signal(const struct task_struct *tsk, int sig);
 /* Takes the next signal to act on; false when there is none. Does not return when the signal is fatal. */
 bool get_signal(struct ksignal *ksig);

@@ -103,7 +103,7 @@ static long send_to(pid_t pid, int sig, int code) {
         return -EINVAL;
     if (!tsk->mm)
         return sig ? -EPERM : 0;
-    return sig ? send_sig_info(sig, &info, tsk) : 0;
+    return sig ? send_signal(sig, &info, tsk) : 0;
 }
 
 SYSCALL_DEFINE(kill, pid_t pid, int sig) { return send_to(pid > 0 ? pid : current->pid, sig, SI_USER); }

@@ -1,7 +1,8 @@
 /* Memory aborts: from do_mem_abort to a page, a signal or an oops.
  *
  * Everything here runs on the kernel stack of the task that faulted, called by el0_da, el0_ia, el1_da with the address,
- * the syndrome and the registers; interrupts are as the entry code left them. */
+ * the syndrome and the registers; interrupts are as the entry code left them. Functions that 4.9 does not have are
+ * always inline, so that the path that is run has its names and no others. */
 #include "errno.h"
 #include "mm.h"
 #include "page.h"
@@ -21,7 +22,7 @@ struct fault_info {
 
 extern const struct fault_info fault_info[64];
 
-static const char *fault_name(unsigned int esr) { return fault_info[esr & ESR_FSC].name; }
+static __always_inline const char *fault_name(unsigned int esr) { return fault_info[esr & ESR_FSC].name; }
 
 /* The descriptors that a walk for addr meets in mm, as far as they lead. The fragments have no newline and no
  * KERN_CONT: since 4.9 each of them is a record of its own. The pud is folded into the pgd and repeats it. */
@@ -41,9 +42,13 @@ void show_pte(struct mm_struct *mm, unsigned long addr) {
     printk("\n");
 }
 
-static bool is_el1_instruction_abort(unsigned int esr) { return esr_class(esr) == EC_IABT_CUR; }
+static __always_inline bool is_el1_instruction_abort(unsigned int esr) {
+    return esr_class(esr) == EC_IABT_CUR;
+}
 
-static bool is_el0_instruction_abort(unsigned int esr) { return esr_class(esr) == EC_IABT_LOW; }
+static __always_inline bool is_el0_instruction_abort(unsigned int esr) {
+    return esr_class(esr) == EC_IABT_LOW;
+}
 
 /* The kernel has touched what it may not. A uaccess function says so in the exception table and gets on with its
  * fixup; anything else is a bug. */
@@ -99,13 +104,14 @@ static enum vm_fault __do_page_fault(struct mm_struct *mm, unsigned long addr, u
 }
 
 /* The kernel met a user page it may not touch: PAN, a jump into user memory, or KERNEL_DS left behind. */
-static bool is_permission_fault(unsigned int esr) {
+static __always_inline bool is_permission_fault(unsigned int esr) {
     const unsigned int class = esr_class(esr);
 
     return (class == EC_DABT_CUR || class == EC_IABT_CUR) && (esr & ESR_FSC_TYPE) == ESR_FSC_PERMISSION;
 }
 
-static void check_kernel_permission(unsigned long addr, unsigned int esr, struct pt_regs *regs) {
+static __always_inline void check_kernel_permission(unsigned long addr, unsigned int esr,
+                                                    struct pt_regs *regs) {
     if (addr >= USER_DS || !is_permission_fault(esr))
         return;
     if (regs->orig_addr_limit == KERNEL_DS)
@@ -117,8 +123,8 @@ static void check_kernel_permission(unsigned long addr, unsigned int esr, struct
 }
 
 /* What is needed of the VMA, and how handle_mm_fault is to treat the fault. */
-static unsigned long fault_requirements(unsigned int esr, const struct pt_regs *regs,
-                                        unsigned int *mm_flags) {
+static __always_inline unsigned long fault_requirements(unsigned int esr, const struct pt_regs *regs,
+                                                        unsigned int *mm_flags) {
     *mm_flags = FAULT_FLAG_ALLOW_RETRY | FAULT_FLAG_KILLABLE;
     if (user_mode(regs))
         *mm_flags |= FAULT_FLAG_USER;
@@ -132,8 +138,8 @@ static unsigned long fault_requirements(unsigned int esr, const struct pt_regs *
 }
 
 /* A verdict other than "resolved", for a program: which signal it becomes. */
-static void page_fault_signal(enum vm_fault fault, unsigned long addr, unsigned int esr,
-                              struct pt_regs *regs) {
+static __always_inline void page_fault_signal(enum vm_fault fault, unsigned long addr, unsigned int esr,
+                                              struct pt_regs *regs) {
     if (fault & VM_FAULT_OOM) {
         force_sig(SIGKILL, current); /* the OOM killer has one choice here */
         return;
