@@ -19,6 +19,8 @@ std::string linux_line(std::uint64_t esr) {
     std::string line = fmt::format("Linux 4.9: {} -> {}", linux.entry, linux.dispatcher);
     if (!linux.handler.empty())
         line += fmt::format(" -> {}, \"{}\"", linux.handler, linux.name);
+    if (linux.entry.starts_with("el1"))
+        return line + "; if it cannot be resolved, the kernel oopses";
     if (linux.signal != 0) {
         const auto signo = static_cast<unsigned>(linux.signal);
         line += fmt::format("; if it cannot be resolved: {}", signal_name(signo));

@@ -1,0 +1,21 @@
+# What depends on the compiler, the C library and the kernel's size. Zero stays zero; ESR and SPSR stay.
+s/\[ *[0-9]+\.[0-9]{6}\]/[    t.tttttt]/
+s/[0-9]+ instructions/N instructions/g
+s/instruction [0-9]+/instruction N/g
+s/it comes [0-9]+ times/it comes N times/
+s/─+/──/g
+s@/[^ ]*/share/faultline@SHARE@g
+s/"(at|instructions)": [0-9]+/"\1": N/
+# Register lines of log and page.
+/^( *|\[.*\] )(x[0-9]+|sp|pc) *:? [0-9a-f<[]/s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
+/lr : /s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
+s/0000000000000000/@ZERO@/g
+s/\b[0-9a-f]{16}\b/HHHHHHHHHHHHHHHH/g
+s/@ZERO@/0000000000000000/g
+# Virtual addresses (nine digits and more) and physical ones (RAM begins at 0x40000000).
+s/0x0*[1-9a-f][0-9a-f]{8,}/0xH/g
+s/0x0*4[0-9a-f]{7}\b/0xP/g
+# Symbols: offset and size.
+s/\+0x[0-9a-f]+\/0x[0-9a-f]+/+0xO\/0xS/g
+# Register values of the page, zero or not.
+/^ *(x[0-9]+|sp|pc) [0-9a-fH]{16}/s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
