@@ -69,6 +69,7 @@ void add_target(CLI::App& app, Raw& raw) {
     app.add_option("--set", raw.set, "override a key of the manifest, e.g. identity.pid=78")
         ->type_name("KEY=VALUE")
         ->expected(1)
+        ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check(CLI::Validator(check_setting, ""));
     app.add_option("--max-instructions", raw.max_instructions, "the instruction budget")
@@ -96,6 +97,7 @@ CLI::App& add_run(CLI::App& app, Raw& raw) {
     run.add_option("--show", raw.show, "what to draw: path, walk, regs, log, source, or all (the default)")
         ->type_name("LIST")
         ->expected(1)
+        ->allow_extra_args(false)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->check(CLI::Validator(check_show, ""));
     run.add_flag("--log-only", raw.log_only, "print the kernel log as dmesg would, and nothing else");
