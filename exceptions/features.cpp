@@ -24,9 +24,6 @@ constexpr std::array models = {
               .lse = true,
               .hpds = true,
               .idst = true,
-              .btype = true,
-              .tbid = true,
-              .e0pd = true,
               .pa_bits = 52}},
 };
 

@@ -12,6 +12,8 @@ namespace {
 namespace id {
 using PfrEl0 = Field<0, 4>; // 1: AArch64 only
 using PfrEl1 = Field<4, 4>;
+using Fp = Field<16, 4>;      // 1: with half precision
+using AdvSimd = Field<20, 4>; // likewise
 using Atomic = Field<20, 4>;  // ISAR0: 2 is FEAT_LSE
 using PaRange = Field<0, 4>;  // MMFR0: 4 is 44 bits, 5 is 48
 using AsidBits = Field<4, 4>; // 2: 16 bits
@@ -36,7 +38,7 @@ std::uint64_t pa_range(unsigned pa_bits) {
 std::uint64_t constant_of_max(SysReg reg, const CpuFeatures& features) {
     switch (reg) {
     case SysReg::id_aa64pfr0_el1:
-        return id::PfrEl0::put(1) | id::PfrEl1::put(1);
+        return id::PfrEl0::put(1) | id::PfrEl1::put(1) | id::Fp::put(1) | id::AdvSimd::put(1);
     case SysReg::id_aa64isar0_el1:
         return row(reg).reset | id::Atomic::put(features.lse ? 2 : 0);
     case SysReg::id_aa64mmfr0_el1:

@@ -44,6 +44,10 @@ std::vector<Mismatch> compare(const MmuVector&, const Expectation&, const Vector
 /// fault caused by the memory type first.
 std::optional<Expectation> expectation_by_architecture(const MmuVector&, const VectorOutcome& model);
 
+/// What the peer's CPU of that name implements: our model, and for "max" the parts of BTI, PAuth and E0PD that
+/// exceptions and walks show.
+exceptions::CpuFeatures peer_features(exceptions::CpuModel);
+
 /// The PE just after the ERET that starts the vector: X0 = va, X1 a known value, PC and PSTATE as returned to.
 exceptions::Processor processor_for(const MmuVector&);
 /// The same registers at EL1h, before that ERET: what AT instructions run with.

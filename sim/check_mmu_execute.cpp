@@ -247,7 +247,7 @@ private:
 
     std::size_t bytes_per_register() const {
         for (const std::uint32_t word : v_.code) {
-            const auto insn = decode_vector_instruction(word, exceptions::features_of(v_.cpu));
+            const auto insn = decode_vector_instruction(word, peer_features(v_.cpu));
             if (insn.kind == InstructionKind::load_store && insn.pair_of != 0)
                 return insn.pair_of;
         }

@@ -37,7 +37,7 @@ MemoryWord code_mapping(const MmuVector& v) {
 bool writes_x1(const MmuVector& v) {
     using Rd = Field<0, 5>;
     return std::any_of(v.code.begin(), v.code.end(), [&](std::uint32_t word) {
-        const VectorInstruction insn = decode_vector_instruction(word, exceptions::features_of(v.cpu));
+        const VectorInstruction insn = decode_vector_instruction(word, peer_features(v.cpu));
         switch (insn.kind) {
         case InstructionKind::svc:
         case InstructionKind::brk:
@@ -70,9 +70,15 @@ mmu::Pa physical_code_address(std::uint64_t va) {
     return mmu::Pa{low_bits(va, half_bits)};
 }
 
+exceptions::CpuFeatures peer_features(exceptions::CpuModel model) {
+    auto features = exceptions::features_of(model);
+    features.btype = features.tbid = features.e0pd = model == exceptions::CpuModel::max;
+    return features;
+}
+
 exceptions::Processor processor_at_el1(const MmuVector& v) {
     exceptions::Processor cpu;
-    cpu.features = exceptions::features_of(v.cpu);
+    cpu.features = peer_features(v.cpu);
     cpu.sys = exceptions::reset_values(v.cpu);
     cpu.sys[SysReg::ttbr0_el1] = v.ttbr0;
     cpu.sys[SysReg::ttbr1_el1] = v.ttbr1;

@@ -63,6 +63,8 @@ struct Cpu::Impl {
     bool stepping = false;
     bool running = false;
     std::uint64_t pc = 0; ///< while not running
+    /// What of PSTATE the engine's word is taken for: it keeps BTYPE also for a PE that has none.
+    std::uint64_t own_fields = own_mask;
 
     Impl() = default;
     Impl(const Impl&) = delete;
@@ -243,6 +245,7 @@ Result<std::unique_ptr<Cpu>> Cpu::create(exceptions::CpuModel model, std::span<c
 }
 
 void Cpu::load(const exceptions::Processor& from) {
+    impl_->own_fields = from.features.btype ? own_mask : spsr::Nzcv::mask;
     for (unsigned n = 0; n < from.x.size(); ++n)
         set_x(n, from.x[n]);
     for (unsigned n = 0; n < from.v.size(); ++n)
@@ -314,7 +317,7 @@ void Cpu::set_pc(std::uint64_t pc, bool jump) {
 }
 
 Pstate Cpu::pstate(Pstate known) const {
-    const std::uint64_t own = impl_->get<std::uint32_t>(UC_ARM64_REG_PSTATE) & own_mask;
+    const std::uint64_t own = impl_->get<std::uint32_t>(UC_ARM64_REG_PSTATE) & impl_->own_fields;
     return {(known.raw & ~own_mask) | own};
 }
 

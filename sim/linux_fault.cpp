@@ -69,9 +69,24 @@ constexpr auto dispatch = std::to_array<Dispatch>({
 });
 // clang-format on
 
+/// fault_info[].name of 4.9 where a later kernel, whose names the syndrome tables give, says it otherwise.
+std::string_view name_in_4_9(std::uint8_t fsc) {
+    if (fsc == 17)
+        return "unknown 17";
+    if (fsc == 49)
+        return "unknown 49";
+    if (fsc >= 20 && fsc <= 23)
+        return "synchronous abort (translation table walk)";
+    if (fsc == 24)
+        return "synchronous parity error";
+    if (fsc >= 28 && fsc <= 31)
+        return "synchronous parity error (translation table walk)";
+    return exceptions::linux_fault_name(fsc);
+}
+
 LinuxHandling abort_handling(std::string_view entry, std::uint64_t syndrome) {
     const auto fsc = static_cast<std::uint8_t>(esr::Fsc::get(syndrome));
-    LinuxHandling handling{entry, "do_mem_abort", "do_bad", exceptions::linux_fault_name(fsc), sigbus, 0};
+    LinuxHandling handling{entry, "do_mem_abort", "do_bad", name_in_4_9(fsc), sigbus, 0};
     for (const FaultInfo& row : fault_info) {
         if (fsc < row.first || fsc > row.last)
             continue;

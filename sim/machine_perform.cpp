@@ -183,8 +183,9 @@ Raised Machine::Impl::perform_wait() {
     const bool wfe = !field::WaitForInterrupt::test(word);
     if (wfx_is_trapped(state.cpu, wfe))
         return exceptions::wfx_exception(wfe, pc);
-    // WFE may always complete at once. No interrupt is ever pending, so WFI never does.
-    if (!wfe) {
+    // A wait may complete at any time (Arm ARM, "Wait for Interrupt"), and a program's does at once. A kernel that
+    // waits for an interrupt has nothing left to do, and none is ever pending.
+    if (!wfe && state.cpu.pstate.el() != 0) {
         finish(GuestStuck{"WFI with no interrupt that could end it"});
         settled = true; // it waits where it is
     }

@@ -22,6 +22,7 @@ constexpr std::uint64_t vbar = 0xFFFF'FF80'4010'0800;
 Processor processor(CpuModel model, std::uint64_t pstate) {
     Processor cpu;
     cpu.features = features_of(model);
+    cpu.features.btype = model == CpuModel::max; // so that the rows about BTYPE have one
     cpu.sys = reset_values(model);
     cpu.sys[SysReg::vbar_el1] = vbar;
     cpu.sys[SysReg::sctlr_el1] = span;
