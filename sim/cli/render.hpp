@@ -17,6 +17,9 @@ std::string render_register(const Paint&, const exceptions::DecodedRegister&, st
 /// The VA cut into 9/9/9/12 bits, the tables level by level, and the rule that ended the walk.
 std::string render_walk(const Paint&, const mmu::Walk&, const mmu::Regime&, const mmu::Access&);
 
+/// "translation fault, level 1"; without a level for the kinds that have none.
+std::string fault_title(const mmu::Fault&);
+
 /// "permission: EL0 read/write, ..." of what a walk found.
 std::string describe_leaf(const mmu::Leaf&);
 

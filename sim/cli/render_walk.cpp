@@ -81,7 +81,7 @@ std::string access_text(const mmu::Access& access) {
 
 std::string verdict(const Paint& paint, const Walk& walk, const mmu::Access& access) {
     if (const mmu::Fault* const fault = walk.fault()) {
-        const std::string what = fmt::format("{}, level {}", mmu::name(fault->kind), fault->level);
+        const std::string what = fault_title(*fault);
         std::string text = wrap(fmt::format("{}: {}.", what, mmu::explain(fault->reason)), 2);
         return fmt::format("  {}\n", text.replace(0, what.size(), paint(Ink::red, what)));
     }
@@ -98,6 +98,14 @@ std::string table_register(const Walk& walk) {
 }
 
 } // namespace
+
+std::string fault_title(const mmu::Fault& fault) {
+    using mmu::FaultKind;
+    const bool has_level = fault.kind != FaultKind::alignment && fault.kind != FaultKind::external_abort &&
+                           fault.kind != FaultKind::tlb_conflict;
+    return has_level ? fmt::format("{}, level {}", mmu::name(fault.kind), fault.level)
+                     : std::string(mmu::name(fault.kind));
+}
 
 std::string describe_leaf(const mmu::Leaf& leaf) {
     const mmu::Permissions& p = leaf.permissions;

@@ -24,12 +24,11 @@ constexpr std::size_t max_resolved = 24;
 
 std::string resolved_line(std::size_t n, const RecordedFault& fault) {
     const ExceptionTaken& taken = fault.taken;
-    std::string line = fmt::format("  {:>3}  {:>10}  {:<5}  {:#014x}  EL{}  pc {:#014x}  {}", n,
-                                   taken.at.retired, access_of(taken), taken.record.far, taken.record.from_el,
-                                   taken.pc, fault_name(taken.record.esr));
-    if (fault.returned)
-        line += fmt::format(", {} instructions", fault.returned->retired - taken.at.retired);
-    return line + "\n";
+    const std::string took =
+        fault.returned ? fmt::format("{}", fault.returned->retired - taken.at.retired) : std::string("-");
+    return fmt::format("  {:>3}  {:>8}  {:>6}  {:<5}  {:#014x}  EL{}  {:#014x}  {}\n", n, taken.at.retired,
+                       took, access_of(taken), taken.record.far, taken.record.from_el, taken.pc,
+                       fault_name(taken.record.esr));
 }
 
 std::string indented(const std::string& text) {
@@ -83,8 +82,8 @@ std::string resolved_faults_part(const Page& page) {
         lines += fmt::format("  ... and {} more\n", resolved - shown);
     return headline(page.paint, fmt::format("Faults that the kernel resolved: {}", resolved)) +
            page.paint(Ink::dim,
-                      fmt::format("  {:>3}  {:>10}  {:<5}  {:<14}  {}   {:<17}  {}", "n", "at", "what",
-                                  "address", "EL", "by", "fault, and how long the kernel took")) +
+                      fmt::format("  {:>3}  {:>8}  {:>6}  {:<5}  {:<14}  {}   {:<14}  {}", "n", "at", "took",
+                                  "what", "address", "EL", "pc", "fault (at and took in instructions)")) +
            "\n" + lines;
 }
 
@@ -119,10 +118,11 @@ std::string end_part(const Page& page) {
     if (end.kind == OutcomeKind::exit)
         text += fmt::format("  {} exited with status {}\n", who, end.exit_status);
     else
-        text +=
-            fmt::format("  {}: {}, {} with si_code {} and si_addr {:#x}{}; a shell shows status {}\n", who,
-                        page.paint(Ink::red, name(end.kind)), page.paint(Ink::red, end.signal), end.si_code,
-                        end.signal_address, end.core_dumped ? ", core dumped" : "", end.exit_status);
+        text += fmt::format("  {}: {}{}{}\n", who, page.paint(Ink::red, name(end.kind)),
+                            end.signal.empty() ? "" : " ", page.paint(Ink::red, end.signal));
+    if (!end.signal.empty())
+        text += fmt::format("  si_code {}, si_addr {:#x}{}; a shell shows status {}\n", end.si_code,
+                            end.signal_address, end.core_dumped ? ", core dumped" : "", end.exit_status);
     if (const std::string sentence = narration(page, "end"); !sentence.empty())
         text += fmt::format("  {}\n", page.paint(Ink::green, wrap(sentence, 2)));
     return text;

@@ -54,9 +54,13 @@ std::string render_source(const Page& page, const Code& code, std::uint64_t pc) 
     return text;
 }
 
+/// The instructions around `pc`, as they lie in the machine's memory; empty when nothing can be read there.
 std::string render_instructions(const Page& page, const FaultScene& scene, const Code& code,
                                 std::uint64_t pc) {
     const Symbols symbols(code.elf);
+    std::array<std::byte, instruction_size> there{};
+    if (!scene.before.peek(mmu::Va{pc}, there))
+        return {};
     std::string text;
     const std::uint64_t back = instructions_around * instruction_size;
     const std::uint64_t first = pc >= back ? pc - back : pc % instruction_size;
@@ -116,7 +120,13 @@ std::string source_part(const Page& page, const FaultScene& scene) {
         text += fmt::format("  {}\n\n", page.paint(Ink::green, wrap(sentence, 2)));
     if (const std::string source = render_source(page, code, pc); !source.empty())
         text += source + "\n";
-    return text + render_instructions(page, scene, code, pc);
+    if (const std::string instructions = render_instructions(page, scene, code, pc); !instructions.empty())
+        return text + instructions;
+    const std::uint64_t call = scene.before.state().cpu.x[30] - instruction_size;
+    text += fmt::format("  No instruction can be read at {:#x}. X30 points behind this one:\n\n", pc);
+    if (const std::string source = render_source(page, code, call); !source.empty())
+        text += source + "\n";
+    return text + render_instructions(page, scene, code, call);
 }
 
 std::string walk_part(const Page& page, const FaultScene& scene) {
@@ -127,9 +137,10 @@ std::string walk_part(const Page& page, const FaultScene& scene) {
                render_walk(page.paint, *taken.walk, scene.before.regime(), *taken.access);
     if (!taken.fault)
         return {};
-    return headline(page.paint, title) + fmt::format("  No walk was made. {}, level {}: {}.\n",
-                                                     mmu::name(taken.fault->kind), taken.fault->level,
-                                                     wrap(mmu::explain(taken.fault->reason), 2));
+    return headline(page.paint, title) +
+           fmt::format(
+               "  No walk was made.\n\n  {}\n",
+               wrap(fmt::format("{}: {}.", fault_title(*taken.fault), mmu::explain(taken.fault->reason)), 2));
 }
 
 std::string entry_part(const Page& page, const FaultScene& scene) {
