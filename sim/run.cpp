@@ -70,7 +70,7 @@ Result<Run> run_once(const Target& target, const RunRequest& request, std::strin
     auto machine = boot(target, input);
     if (!machine)
         return Error{machine.error()};
-    Run result{{}, GuestStuck{}, 0, {}, std::move(input), {}, {}, 0};
+    Run result{{}, GuestStuck{}, 0, {}, std::move(input), {}, {}, false, 0};
     ExecWatch exec;
     machine->add_observer(result.recording);
     machine->add_observer(exec);
@@ -83,6 +83,7 @@ Result<Run> run_once(const Target& target, const RunRequest& request, std::strin
     result.stop = machine->run(limits_of(target.scenario));
     result.instructions = machine->state().now.retired;
     result.outcome = outcome_of(result.stop);
+    result.executed = exec.entry.has_value();
     if (exec.entry)
         result.load_bias = *exec.entry - target.program.elf.entry();
     return result;

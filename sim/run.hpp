@@ -47,6 +47,7 @@ struct Run {
     std::string input;                       ///< what the program was given to read
     std::vector<std::string> function_names; ///< by the index that events carry
     std::vector<TracedFunction> functions;   ///< likewise
+    bool executed = false;                   ///< the execve of the program succeeded
     std::uint64_t load_bias = 0;             ///< run-time address minus linked address of the program
 };
 

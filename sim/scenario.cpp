@@ -181,6 +181,17 @@ Result<Scenario> load_scenario(const std::string& folder, std::string_view name,
     return scenario;
 }
 
+std::optional<Error> add_narration(Scenario& scenario, std::string_view text, const std::string& file) {
+    const auto parsed = parse_toml(text, file);
+    if (!parsed)
+        return Error{parsed.error()};
+    Scenario narrated;
+    if (auto error = apply_table(narrated, *parsed, file, ""))
+        return error;
+    scenario.narration.merge(narrated.narration);
+    return std::nullopt;
+}
+
 Scenario scenario_for_elf(const std::string& path) {
     constexpr std::size_t longest = 254; // FL_PATH_MAX with its NUL and a leading slash
     Scenario scenario;

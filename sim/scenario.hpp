@@ -74,6 +74,9 @@ struct Setting {
 Result<Scenario> load_scenario(const std::string& folder, std::string_view name, std::string_view variant);
 /// The same from text; `file` is what errors call it.
 Result<Scenario> parse_scenario(std::string_view text, const std::string& file, std::string_view variant);
+/// Sentences for functions and events, from a file with nothing but a [narration] table; those that the scenario
+/// brings itself stay.
+std::optional<Error> add_narration(Scenario&, std::string_view text, const std::string& file);
 /// The defaults for an ELF file: pid 1000, argv0 the path as given, empty environment, ASLR off.
 Scenario scenario_for_elf(const std::string& path);
 /// Applies one --set. Error: one line that names the key and what it expects.

@@ -168,6 +168,15 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
     return Target{std::move(scenario), *std::move(kernel), *std::move(program), std::move(compiled)};
 }
 
+std::optional<Error> add_kernel_narration(Scenario& scenario) {
+    const auto file =
+        MappedFile::open(fmt::format("{}/scenarios/kernel-{}.toml", data_directory(), scenario.kernel));
+    if (!file)
+        return Error{file.error()};
+    const auto bytes = file->bytes();
+    return add_narration(scenario, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file->path());
+}
+
 Result<std::vector<BuiltIn>> built_in_scenarios() {
     std::vector<BuiltIn> all;
     std::error_code failure;

@@ -36,6 +36,9 @@ struct Target {
 Result<Target> open_target(const std::string& name, const std::vector<Setting>& settings,
                            const std::optional<std::vector<std::string>>& args);
 
+/// Adds the sentences that hold for every fault of the scenario's kernel.
+std::optional<Error> add_kernel_narration(Scenario&);
+
 /// A built-in scenario or one of its variants.
 struct BuiltIn {
     std::string name, title, summary, kernel;

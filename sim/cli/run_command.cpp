@@ -53,6 +53,12 @@ int status_of(const Target& target, const Run& run) {
         complain(fmt::format("{}: {}", target.scenario.name, run.outcome.limit));
         return exit_limit;
     }
+    if (!run.executed) {
+        const auto& log = run.recording.log;
+        complain(fmt::format("{}: the kernel cannot execute it: {}", target.scenario.name,
+                             log.empty() ? "it says nothing" : printable(log.front().text)));
+        return exit_bad_input;
+    }
     const auto unmet = unmet_expectations(target.scenario.expect, run);
     for (const std::string& line : unmet)
         complain(fmt::format("{}: {}", target.scenario.name, line));
@@ -62,7 +68,7 @@ int status_of(const Target& target, const Run& run) {
 } // namespace
 
 int run_command(const RunOptions& options) {
-    const auto target = open_target(options.target.target, options.target.settings, options.target.args);
+    auto target = open_target(options.target.target, options.target.settings, options.target.args);
     if (!target) {
         complain(target.error());
         return exit_bad_input;
@@ -73,6 +79,10 @@ int run_command(const RunOptions& options) {
         complain(done.error());
         return exit_bad_input;
     }
+    const bool page_wanted = !options.json && !options.log_only;
+    if (page_wanted)
+        if (const auto error = add_kernel_narration(target->scenario))
+            complain(error->message);
     const Paint paint = Paint::for_stdout();
     const Page page{*target, *done, paint};
     if (options.json)
