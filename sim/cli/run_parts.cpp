@@ -52,12 +52,13 @@ std::string narration(const Page& page, std::string_view key) {
 
 std::string title_part(const Page& page) {
     const Scenario& scenario = page.target.scenario;
-    const std::string title = scenario.title.empty() ? scenario.argv0 : scenario.title;
-    std::string text =
-        fmt::format("{}  {}\n{}\n", page.paint(Ink::bold, scenario.name), page.paint(Ink::bold, title),
-                    page.paint(Ink::dim, fmt::format("kernel {}, {}, {} instructions, pid {}, comm {}",
-                                                     scenario.kernel, scenario.cpu, page.run.instructions,
-                                                     scenario.identity.pid, printable(comm_of(scenario)))));
+    std::string text = page.paint(Ink::bold, scenario.name);
+    if (!scenario.title.empty())
+        text += fmt::format("  {}", page.paint(Ink::bold, scenario.title));
+    const std::string facts =
+        fmt::format("kernel {}, {}, {} instructions, pid {}, comm {}", scenario.kernel, scenario.cpu,
+                    page.run.instructions, scenario.identity.pid, printable(comm_of(scenario)));
+    text += fmt::format("\n{}\n", page.paint(Ink::dim, facts));
     if (!scenario.summary.empty())
         text += fmt::format("\n{}\n", wrap(scenario.summary, 0));
     return text;
