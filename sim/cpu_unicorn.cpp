@@ -120,6 +120,9 @@ uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) 
         return uc_ctl_set_cpu_model(uc,
                                     model == exceptions::CpuModel::max ? UC_CPU_ARM64_MAX : UC_CPU_ARM64_A72);
     });
+    // The default of 1 GiB is cleared, and so made resident, whenever translated code is forgotten.
+    constexpr std::uint32_t translated_code = 64U << 20U;
+    then([&] { return uc_ctl_set_tcg_buffer_size(uc, translated_code); });
     for (const Bank& bank : banks)
         then([&] { return uc_mem_map_ptr(uc, bank.physical, bank.size, UC_PROT_ALL, bank.host); });
     then([&] { return uc_ctl_tlb_mode(uc, UC_TLB_VIRTUAL); });
