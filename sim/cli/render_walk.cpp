@@ -127,10 +127,11 @@ std::string render_walk(const Paint& paint, const Walk& walk, const mmu::Regime&
     const std::string table = table_register(walk);
     std::string text = fmt::format("  {} of VA {}\n\n", access_text(access),
                                    paint(Ink::bold, fmt::format("{:#018x}", walk.va.raw)));
-    text += render_split(paint, walk, table);
     if (!regime.mmu_on())
-        text += "\n  SCTLR_EL1.M = 0: the MMU is off, every address is physical.\n";
-    else if (walk.step_count > 0) {
+        text += "  SCTLR_EL1.M = 0: the MMU is off, every address is physical.\n";
+    else
+        text += render_split(paint, walk, table);
+    if (walk.step_count > 0) {
         const std::uint64_t value = walk.ttbr1 ? regime.ttbr1 : regime.ttbr0;
         text += fmt::format("\n  {} = {:#018x}: the level 1 table is at {:#x}\n", table, value,
                             walk.steps().front().table.raw);
