@@ -384,3 +384,11 @@ void Cpu::set_marks(const CodeMarks& low, const CodeMarks& high) {
 }
 
 } // namespace faultline::sim
+
+#if defined(__SANITIZE_ADDRESS__)
+// Unicorn 2.1.1 does not free 32 bytes of each engine.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libunicorn";
+}
+#endif

@@ -258,7 +258,8 @@ void Machine::Impl::advance() {
     // Less than a block is left: the rest goes instruction by instruction.
     if (exit == CpuExit::limit && cpu->pc() == at && cpu->retired() == before)
         exit = cpu->step(at);
-    if (exit == CpuExit::fetch_denied)
+    // The refused fetch is that of the instruction after the last that retired: perhaps one too far.
+    if (exit == CpuExit::fetch_denied && !time_is_up())
         perform(Cause::fetch_denied);
     else if (exit == CpuExit::data_denied)
         perform(Cause::data_denied);

@@ -170,8 +170,6 @@ TEST(Event, TheMachineAtAFaultIsAboutToExecuteTheInstruction) {
     const Target target = open("el0_da");
     const auto done = run_all(target);
     for (const RecordedFault* fault : memory_faults(done.recording)) {
-        if (fault->taken.access && fault->taken.access->kind == mmu::AccessKind::fetch)
-            continue; // nothing is executed there
         const auto machine = machine_at(target, before_fault(fault->taken), "");
         ASSERT_TRUE(machine) << machine.error();
         EXPECT_EQ(machine->state().cpu.pc, fault->taken.pc);
