@@ -7,6 +7,7 @@
 // there by an undefined one (see code_shadow.hpp).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -47,14 +48,15 @@ public:
     /// execution is to go on. False stops the run there.
     virtual bool trap() = 0;
 
-    /// A block begins at a marked address: see Cpu::set_marks().
-    virtual void marked_block(std::uint64_t pc, bool sequential) = 0;
+    /// A block begins at a marked address: see Cpu::set_marks(). `sequential` if it follows the block before in
+    /// memory, so that perhaps nothing jumped here.
+    virtual void marked_block(std::uint64_t pc, std::uint32_t mark, bool sequential) = 0;
 };
 
 /// Marks on instruction addresses of a range, looked up at the start of every block.
 struct CodeMarks {
     std::uint64_t base = 0;
-    std::span<const std::uint8_t> marks; ///< one per instruction from `base`; nonzero is a mark
+    std::span<const std::uint32_t> marks; ///< one per instruction from `base`; nonzero is a mark
 };
 
 enum class CpuExit : std::uint8_t {
@@ -88,6 +90,12 @@ public:
     void set_x(unsigned n, std::uint64_t value);
     std::uint64_t sp() const;
     void set_sp(std::uint64_t value);
+    /// X0 to X7, X30 and SP, as a call passes them.
+    struct CallRegisters {
+        std::array<std::uint64_t, 8> arguments{};
+        std::uint64_t link = 0, sp = 0;
+    };
+    CallRegisters call_registers() const;
     exceptions::Vector128 v(unsigned n) const;
     void set_v(unsigned n, const exceptions::Vector128& value);
     std::uint64_t pc() const;

@@ -103,7 +103,7 @@ struct Cpu::Impl {
         checked(uc_emu_stop(uc), "stopping");
     }
     void begin_block(std::uint64_t at, std::uint32_t bytes);
-    bool is_marked(std::uint64_t at) const;
+    std::uint32_t mark_at(std::uint64_t at) const;
 
     static void on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self);
     static bool on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self);
@@ -138,13 +138,13 @@ uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) 
     return error;
 }
 
-bool Cpu::Impl::is_marked(std::uint64_t at) const {
+std::uint32_t Cpu::Impl::mark_at(std::uint64_t at) const {
     for (const CodeMarks& range : marks) {
         const std::uint64_t index = (at - range.base) / 4;
-        if (index < range.marks.size() && range.marks[index] != 0)
-            return true;
+        if (index < range.marks.size())
+            return range.marks[index];
     }
-    return false;
+    return 0;
 }
 
 void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
@@ -158,8 +158,10 @@ void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
         stop(CpuExit::limit);
         return;
     }
-    if (has_marks && is_marked(at))
-        client->marked_block(at, sequential);
+    if (!has_marks)
+        return;
+    if (const std::uint32_t mark = mark_at(at); mark != 0)
+        client->marked_block(at, mark, sequential);
 }
 
 void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
@@ -299,6 +301,21 @@ void Cpu::set_sp(std::uint64_t value) {
     impl_->put(UC_ARM64_REG_SP, value);
 }
 
+Cpu::CallRegisters Cpu::call_registers() const {
+    static constexpr int first = UC_ARM64_REG_X0;
+    std::array<int, 10> ids{first,     first + 1, first + 2, first + 3,        first + 4,
+                            first + 5, first + 6, first + 7, UC_ARM64_REG_X30, UC_ARM64_REG_SP};
+    CallRegisters out;
+    auto& x = out.arguments;
+    const std::array<void*, 10> values{&x[0], &x[1], &x[2], &x[3],     &x[4],
+                                       &x[5], &x[6], &x[7], &out.link, &out.sp};
+    Impl::checked(uc_reg_read_batch(impl_->uc, ids.data(),
+                                    const_cast<void**>(values.data()), // its type before 2.1.2
+                                    static_cast<int>(ids.size())),
+                  "reading registers");
+    return out;
+}
+
 exceptions::Vector128 Cpu::v(unsigned n) const {
     return impl_->get<exceptions::Vector128>(UC_ARM64_REG_Q0 + static_cast<int>(n));
 }
@@ -390,5 +407,9 @@ void Cpu::set_marks(const CodeMarks& low, const CodeMarks& high) {
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() {
     return "leak:libunicorn";
+}
+extern "C" const char* __lsan_default_options();
+extern "C" const char* __lsan_default_options() {
+    return "print_suppressions=0";
 }
 #endif

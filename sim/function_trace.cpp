@@ -2,98 +2,106 @@
 
 #include <algorithm>
 
-#include "mmu/bits.hpp"
-
 namespace faultline::sim {
 
 namespace {
 
-// A mark: bit 7 says that a function begins here, the rest counts open calls that return here.
-constexpr std::uint8_t entry_mark = 0x80;
-constexpr std::uint8_t most_returns = 0x7F;
-// Beyond this distance a function is left out: marks are kept for whole ranges.
-constexpr std::uint64_t longest_range = std::uint64_t{256} << 20;
+// A function or a caller farther than this from the others of its half is left out.
+constexpr std::uint64_t longest_range = std::uint64_t{32} << 20;
+constexpr std::uint64_t growth = std::uint64_t{64} << 10;
 constexpr std::size_t most_open_calls = 4096;
-
-bool in_high_half(std::uint64_t va) {
-    return Bit<55>::test(va);
-}
+// Calls on other stacks (those of other tasks) may have been opened in between.
+constexpr std::uint64_t one_stack = std::uint64_t{1} << 16;
 
 } // namespace
 
-void FunctionTrace::mark_range(Range& range, bool high_half) {
-    std::uint64_t first = ~std::uint64_t{0};
-    std::uint64_t end = 0;
-    for (const TracedFunction& f : functions_) {
-        if (in_high_half(f.start.raw) == high_half)
-            first = std::min(first, f.start.raw);
-    }
-    for (const TracedFunction& f : functions_) {
-        if (in_high_half(f.start.raw) == high_half && f.start.raw - first < longest_range)
-            end = std::max(end, f.start.raw + std::clamp<std::uint64_t>(f.size, 4, longest_range));
-    }
-    range = {};
-    if (end <= first)
-        return;
-    range.base = first;
-    range.marks.assign((end - first) / 4 + 1, 0);
+std::optional<std::uint32_t> FunctionTrace::function_of(std::uint32_t mark) {
+    const auto function = static_cast<std::uint32_t>(code_mark::Function::get(mark));
+    return function == 0 ? std::nullopt : std::optional(function - 1);
+}
+
+// Extends the marks of a half so that they cover `pc`, if they can; true if they do.
+bool FunctionTrace::cover(std::uint64_t pc) {
+    Range& range = half_of(pc);
+    if (range.covers(pc))
+        return true;
+    const std::uint64_t wanted_first = align_down(pc, 16);
+    const std::uint64_t wanted_end = wanted_first + growth;
+    const bool fresh = range.marks.empty();
+    const std::uint64_t old_end = range.base + 4 * range.marks.size();
+    const std::uint64_t first = fresh ? wanted_first : std::min(range.base, wanted_first);
+    const std::uint64_t end = fresh ? wanted_end : std::max(old_end, wanted_end);
+    if (end < first || end - first > longest_range)
+        return false;
+    std::vector<std::uint32_t> marks((end - first) / 4, 0);
+    std::copy(range.marks.begin(), range.marks.end(),
+              marks.begin() + static_cast<std::ptrdiff_t>(fresh ? 0 : (range.base - first) / 4));
+    range = {first, std::move(marks)};
+    return true;
 }
 
 void FunctionTrace::set_functions(std::vector<TracedFunction> functions) {
     functions_ = std::move(functions);
     open_.clear();
-    by_start_.clear();
-    mark_range(low_, false);
-    mark_range(high_, true);
-    for (std::uint32_t index = 0; index < functions_.size(); ++index) {
+    low_ = {};
+    high_ = {};
+    const std::size_t count = std::min<std::size_t>(functions_.size(), code_mark::Function::max);
+    for (std::size_t index = 0; index < count; ++index) {
         const std::uint64_t start = functions_[index].start.raw;
-        if (std::uint8_t* mark = mark_at(start); mark != nullptr && by_start_.emplace(start, index).second)
-            *mark = entry_mark;
+        if (!cover(start))
+            continue;
+        std::uint32_t& mark = *mark_at(start);
+        if (mark == 0) // the first of several names of one address
+            mark = static_cast<std::uint32_t>(index + 1);
     }
 }
 
-std::uint8_t* FunctionTrace::mark_at(std::uint64_t pc) {
-    Range& range = in_high_half(pc) ? high_ : low_;
-    const std::uint64_t index = (pc - range.base) / 4;
-    return index < range.marks.size() ? &range.marks[index] : nullptr;
+std::uint32_t* FunctionTrace::mark_at(std::uint64_t pc) {
+    Range& range = half_of(pc);
+    return range.covers(pc) ? &range.marks[(pc - range.base) / 4] : nullptr;
 }
 
-std::int64_t FunctionTrace::function_at(std::uint64_t pc) const {
-    const auto found = by_start_.find(pc);
-    return found == by_start_.end() ? -1 : std::int64_t{found->second};
+bool FunctionTrace::begins_function(std::uint64_t pc) const {
+    const Range& range = Bit<55>::test(pc) ? high_ : low_;
+    return range.covers(pc) && code_mark::Function::test(range.marks[(pc - range.base) / 4]);
 }
 
-void FunctionTrace::enter(const FunctionEntered& call) {
+void FunctionTrace::count_return(std::uint64_t pc, int by) {
+    std::uint32_t& mark = *mark_at(pc);
+    const std::uint64_t count = code_mark::Returns::get(mark) + static_cast<std::uint64_t>(by);
+    mark = static_cast<std::uint32_t>(code_mark::Returns::set(mark, count));
+}
+
+bool FunctionTrace::enter(const FunctionEntered& call) {
+    const bool covered = half_of(call.caller).covers(call.caller);
+    if (call.caller % 4 != 0 || !cover(call.caller) ||
+        code_mark::Returns::get(*mark_at(call.caller)) == code_mark::Returns::max)
+        return false; // its end will not be seen
     if (open_.size() == most_open_calls)
-        close(0); // a guest that recurses or never returns: its oldest calls are left open for good
+        close(0); // the oldest of a guest that recurses without end, or never returns
     open_.push_back(call);
-    if (std::uint8_t* mark = mark_at(call.caller);
-        mark != nullptr && static_cast<std::uint8_t>(*mark % entry_mark) < most_returns)
-        ++*mark;
+    count_return(call.caller, 1);
+    return !covered;
 }
 
 void FunctionTrace::close(std::size_t index) {
-    if (std::uint8_t* mark = mark_at(open_[index].caller); mark != nullptr && *mark % entry_mark != 0)
-        --*mark;
+    count_return(open_[index].caller, -1);
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
-bool FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp, FunctionEntered& left) {
-    // Calls on other stacks (other tasks) may have been opened since: the nearest below this SP is ours.
-    constexpr std::uint64_t one_stack = std::uint64_t{1} << 16;
+std::optional<FunctionEntered> FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp) {
     for (std::size_t index = open_.size(); index-- > 0;) {
-        const FunctionEntered& call = open_[index];
+        const FunctionEntered call = open_[index];
         if (call.caller != pc || sp < call.sp || sp - call.sp >= one_stack)
             continue;
-        left = call;
         for (std::size_t inner = open_.size(); inner-- > index + 1;) {
             if (open_[inner].sp <= call.sp && call.sp - open_[inner].sp < one_stack)
                 close(inner);
         }
         close(index);
-        return true;
+        return call;
     }
-    return false;
+    return std::nullopt;
 }
 
 void FunctionTrace::clear_calls() {

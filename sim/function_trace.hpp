@@ -2,15 +2,24 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "mmu/bits.hpp"
 #include "sim/cpu.hpp"
 #include "sim/events.hpp"
 #include "sim/machine.hpp"
 
 namespace faultline::sim {
+
+/// A mark on an instruction, as the engine sees it: nonzero if a function begins there or an open call returns
+/// there.
+namespace code_mark {
+using Function = Field<0, 20>; ///< index + 1 of the function that begins here
+using Returns = Field<20, 12>; ///< how many open calls return here
+} // namespace code_mark
 
 /// A call is open from the block that begins at the function's first instruction until a block begins at its
 /// return address with a stack pointer that is not below the one at entry.
@@ -19,32 +28,38 @@ public:
     void set_functions(std::vector<TracedFunction>);
     bool empty() const { return functions_.empty(); }
 
-    /// Marks for the engine: where a block begins a function or may end a call. Valid until set_functions().
+    /// Marks for the engine. Valid until set_functions(), or enter() says that they have moved.
     CodeMarks low() const { return {low_.base, low_.marks}; }
     CodeMarks high() const { return {high_.base, high_.marks}; }
 
-    /// The function that begins at `pc`, or -1.
-    std::int64_t function_at(std::uint64_t pc) const;
-    void enter(const FunctionEntered&);
+    /// The function that a mark says begins there.
+    static std::optional<std::uint32_t> function_of(std::uint32_t mark);
+    static bool is_return(std::uint32_t mark) { return code_mark::Returns::test(mark); }
+    bool begins_function(std::uint64_t pc) const;
+
+    /// True if the marks have moved.
+    bool enter(const FunctionEntered&);
     /// Closes the innermost open call that returns to `pc`, and those inside it that were abandoned on the same
-    /// stack. False if there is none.
-    bool leave(std::uint64_t pc, std::uint64_t sp, FunctionEntered& left);
+    /// stack. nullopt if there is none.
+    std::optional<FunctionEntered> leave(std::uint64_t pc, std::uint64_t sp);
     /// Forgets all open calls.
     void clear_calls();
 
 private:
     struct Range {
         std::uint64_t base = 0;
-        std::vector<std::uint8_t> marks;
+        std::vector<std::uint32_t> marks;
+        bool covers(std::uint64_t pc) const { return (pc - base) / 4 < marks.size(); }
     };
-    void mark_range(Range&, bool high_half);
-    std::uint8_t* mark_at(std::uint64_t pc);
+    Range& half_of(std::uint64_t pc) { return Bit<55>::test(pc) ? high_ : low_; }
+    std::uint32_t* mark_at(std::uint64_t pc);
+    bool cover(std::uint64_t pc);
+    void count_return(std::uint64_t pc, int by);
     void close(std::size_t index);
 
     std::vector<TracedFunction> functions_;
-    std::unordered_map<std::uint64_t, std::uint32_t> by_start_;
     Range low_, high_;
-    std::vector<FunctionEntered> open_;
+    std::deque<FunctionEntered> open_;
 };
 
 } // namespace faultline::sim

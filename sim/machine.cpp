@@ -115,21 +115,17 @@ void Machine::memory_changed() {
 
 void Machine::add_observer(Observer& observer) {
     impl_->observers.push_back(&observer);
-    const bool tracing = !impl_->functions.empty();
-    impl_->cpu->set_marks(tracing ? impl_->functions.low() : CodeMarks{},
-                          tracing ? impl_->functions.high() : CodeMarks{});
+    impl_->show_marks();
 }
 
 void Machine::remove_observer(Observer& observer) {
     std::erase(impl_->observers, &observer);
-    if (impl_->observers.empty())
-        impl_->cpu->set_marks({}, {});
+    impl_->show_marks();
 }
 
 void Machine::trace_functions(std::vector<TracedFunction> functions) {
     impl_->functions.set_functions(std::move(functions));
-    if (!impl_->observers.empty())
-        impl_->cpu->set_marks(impl_->functions.low(), impl_->functions.high());
+    impl_->show_marks();
 }
 
 Stop Machine::run(const Limits& limits) {

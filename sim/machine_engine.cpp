@@ -62,32 +62,42 @@ bool Machine::Impl::trap() {
     return !stop && !time_is_up() && cpu->pc() % 4 == 0 && !state.cpu.pstate.il();
 }
 
-void Machine::Impl::marked_block(std::uint64_t at, bool sequential) {
-    FunctionEntered call;
-    if (functions.leave(at, cpu->sp(), call))
-        tell(&Observer::on_function_left, FunctionLeft{now(), call.at, call.function, cpu->x(0)});
-    const std::int64_t function = functions.function_at(at);
-    if (function < 0)
-        return;
-    // A block may begin here because the one before was cut short.
+// A block may also begin here because the one before was cut short.
+bool Machine::Impl::reached_by_branch(std::uint64_t at, bool sequential) const {
+    if (!sequential)
+        return true;
     std::uint32_t before = 0;
-    if (sequential) {
-        const auto entry = state.tlb.lookup(regime.half(mmu::Va{at - 4}, true).untagged, regime.asid());
-        if (entry != nullptr)
-            memory.read(output_address(entry->leaf, mmu::Va{at - 4}),
-                        std::as_writable_bytes(std::span(&before, 1)));
-        if (!is_branch(before))
-            return;
+    const mmu::Va previous{at - 4};
+    if (const auto* entry = state.tlb.lookup(regime.half(previous, true).untagged, regime.asid()))
+        memory.read(output_address(entry->leaf, previous), std::as_writable_bytes(std::span(&before, 1)));
+    return is_branch(before);
+}
+
+void Machine::Impl::marked_block(std::uint64_t at, std::uint32_t mark, bool sequential) {
+    if (FunctionTrace::is_return(mark)) {
+        if (const auto call = functions.leave(at, cpu->sp()))
+            tell(&Observer::on_function_left, FunctionLeft{now(), call->at, call->function, cpu->x(0)});
     }
-    FunctionEntered entered{now(), static_cast<std::uint32_t>(function), cpu->x(30), cpu->sp(), {}};
-    if (retried_entry && *retried_entry == std::pair(at, entered.sp)) {
+    const auto function = FunctionTrace::function_of(mark);
+    if (!function || !reached_by_branch(at, sequential))
+        return;
+    const Cpu::CallRegisters registers = cpu->call_registers();
+    if (retried_entry == std::pair(at, registers.sp)) {
         retried_entry.reset();
         return;
     }
-    for (unsigned n = 0; n < entered.arguments.size(); ++n)
-        entered.arguments[n] = cpu->x(n);
-    functions.enter(entered);
+    const FunctionEntered entered{now(), *function, registers.link, registers.sp, registers.arguments};
+    const bool moved = functions.enter(entered);
+    if (moved)
+        show_marks();
     tell(&Observer::on_function_entered, entered);
+}
+
+void Machine::Impl::show_marks() {
+    if (observers.empty() || functions.empty())
+        cpu->set_marks({}, {});
+    else
+        cpu->set_marks(functions.low(), functions.high());
 }
 
 } // namespace faultline::sim

@@ -97,7 +97,9 @@ struct Machine::Impl final : CpuClient {
     // machine_engine.cpp: what the engine asks
     std::optional<CpuMapping> map(mmu::Va, CpuAccess) override;
     bool trap() override;
-    void marked_block(std::uint64_t at, bool sequential) override;
+    void marked_block(std::uint64_t at, std::uint32_t mark, bool sequential) override;
+    bool reached_by_branch(std::uint64_t at, bool sequential) const;
+    void show_marks();
     std::optional<CpuMapping> map_fetch(mmu::Pa);
 
     // machine_perform.cpp: one instruction

@@ -247,7 +247,7 @@ void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>
     change_mode([&] { event.record = take_exception(state.cpu, exception); });
     cpu->set_pc(state.cpu.pc, true);
     state.now = {cpu->retired(), now().entries + 1};
-    if (functions.function_at(pc) >= 0)
+    if (functions.begins_function(pc))
         retried_entry = {pc, from_el0 ? state.cpu.sp_el0 : cpu->sp()};
     check_progress(event.record);
     if (observers.empty())
