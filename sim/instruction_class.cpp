@@ -17,6 +17,9 @@ constexpr std::uint64_t sp_alignment = 16;
 constexpr InstructionPattern exception_generation{"11010100 xxxxxxxx xxxxxxxx xxxxxxxx"};
 constexpr InstructionPattern system_group        {"1101010100 xxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern eret_group          {"1101011010x 11111 xxxxxx xxxxx xxxxx"};
+// Branches, returns and data processing of FEAT_PAuth, which neither CPU model has.
+constexpr InstructionPattern authenticated_branch{"1101011x xxxxxxxx xxxx1xxx xxxxxxxx"};
+constexpr InstructionPattern pointer_signing     {"11011010 11000001 xxxxxxxx xxxxxxxx"};
 constexpr InstructionPattern branches_immediate  {"x00101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_compare    {"x01101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_condition  {"0101010x xxxxxxxxxxxxxxxxxxxxxxxx"};
@@ -120,7 +123,16 @@ InstructionClass classify_instruction(std::uint32_t word, Watch watch,
             return classify_system(word, watch);
         if (self_branch.matches(word))
             return InstructionClass::self_branch;
+        if (authenticated_branch.matches(word))
+            return InstructionClass::unallocated;
         return eret_group.matches(word) ? InstructionClass::eret : InstructionClass::plain;
+    case 0b0000: // reserved
+    case 0b0001:
+    case 0b0010: // SVE
+    case 0b0011:
+        return InstructionClass::unallocated;
+    case 0b1101:
+        return pointer_signing.matches(word) ? InstructionClass::unallocated : InstructionClass::plain;
     case 0b1000:
     case 0b1001:
     case 0b0101:

@@ -18,7 +18,7 @@ enum class InstructionClass : std::uint8_t {
     self_branch,   ///< B to itself: nothing but time goes by
     sp_arithmetic, ///< ADD, SUB, AND, ORR, EOR that may leave SP misaligned
     fp_or_simd,    ///< FP and Advanced SIMD data processing, when it is watched
-    unallocated,   ///< in the load/store group, but not an instruction of this PE
+    unallocated,   ///< not an instruction of this PE, whatever the engine thinks of it
 };
 
 /// What the machine performs itself beyond the instructions that it always does.

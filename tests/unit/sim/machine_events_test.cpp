@@ -164,16 +164,18 @@ TEST(MachineEvents, CodeBesideDataThatIsWrittenInALoop) {
     bare.put_code({
         0xF9000043, // 1: str x3, [x2]
         0x91000463, // add x3, x3, #1
-        0xF1019C7F, // cmp x3, #103
+        0xEB04007F, // cmp x3, x4
         0x54FFFFA1, // b.ne 1b
         0xD4000001, // svc #0
     });
+    constexpr std::uint64_t times = 40'000; // more than there is room for copies of the code
     sim::MachineState state = bare.start(0);
     state.cpu.x[2] = layout::code_alias + 0x100;
+    state.cpu.x[4] = times;
     bare.machine.set_state(state);
-    bare.machine.run_until({4 * 103, 1}, {});
-    EXPECT_EQ(bare.machine.state().now, (sim::Instant{4 * 103, 1}));
-    EXPECT_EQ(bare.read64(layout::code_pa + 0x100), 102U);
+    bare.machine.run_until({4 * times, 1}, {});
+    EXPECT_EQ(bare.machine.state().now, (sim::Instant{4 * times, 1}));
+    EXPECT_EQ(bare.read64(layout::code_pa + 0x100), times - 1);
 }
 
 void put(BareMachine& bare, std::uint64_t pa, const void* data, std::size_t size) {
