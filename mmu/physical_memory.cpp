@@ -71,7 +71,7 @@ bool PhysicalMemory::read(Pa pa, std::span<std::byte> out) const {
     const std::byte* from = host(pa, out.size());
     if (from == nullptr)
         return false;
-    std::memcpy(out.data(), from, out.size());
+    std::copy_n(from, out.size(), out.begin());
     return true;
 }
 
@@ -79,7 +79,7 @@ bool PhysicalMemory::write(Pa pa, std::span<const std::byte> bytes) {
     std::byte* to = host(pa, bytes.size());
     if (to == nullptr)
         return false;
-    std::memcpy(to, bytes.data(), bytes.size());
+    std::copy_n(bytes.begin(), bytes.size(), to);
     return true;
 }
 

@@ -58,7 +58,8 @@ TEST(DebugInfo, FindsTheLineOfTheStore) {
     const OpenElf program = open("/scenarios/el0_da/build/nopie");
     const auto debug = DebugInfo::open(program.elf);
     ASSERT_TRUE(debug);
-    const Symbol* const main = Symbols(program.elf).find("main");
+    const Symbols symbols(program.elf);
+    const Symbol* const main = symbols.find("main");
     ASSERT_NE(main, nullptr);
     bool found = false;
     for (const Instruction& instruction :
