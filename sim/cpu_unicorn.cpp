@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "mmu/bits.hpp"
+#include "sim/block_clock.hpp"
 #include "sim/check.hpp"
 
 namespace faultline::sim {
@@ -22,8 +23,7 @@ using exceptions::SysReg;
 namespace spsr = exceptions::spsr;
 
 // What the engine keeps of PSTATE, apart from NZCV and BTYPE that it also changes by itself.
-using ModeFields = std::uint64_t;
-constexpr ModeFields mode_mask = spsr::M::mask | spsr::Pan::mask;
+constexpr std::uint64_t mode_mask = spsr::M::mask | spsr::Pan::mask;
 constexpr std::uint64_t own_mask = spsr::Nzcv::mask | spsr::Btype::mask;
 
 namespace mdscr {
@@ -43,20 +43,12 @@ constexpr Coprocessor spsr_el1{3, 0, 4, 0, 0};
 
 constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
 
-/// Counts instructions without a hook on each: a block is added when the next one begins.
-struct Clock {
-    std::uint64_t retired = 0; ///< before the current block
-    std::uint64_t pending = 0; ///< instructions of the current block
-    std::uint64_t block_pc = ~std::uint64_t{0};
-    std::uint64_t limit = 0;
-};
-
 } // namespace
 
 struct Cpu::Impl {
     uc_engine* uc = nullptr;
     CpuClient* client = nullptr;
-    Clock clock;
+    BlockClock clock;
     bool has_marks = false;
     std::array<CodeMarks, 2> marks{};
     CpuExit exit = CpuExit::limit;
@@ -96,14 +88,12 @@ struct Cpu::Impl {
     void write_pstate(std::uint64_t raw) {
         put<std::uint32_t>(UC_ARM64_REG_PSTATE, static_cast<std::uint32_t>(raw));
     }
-    void settle(std::uint64_t at);
     CpuExit start(std::uint64_t from);
     void stop(CpuExit why) {
         exit = why;
         checked(uc_emu_stop(uc), "stopping");
     }
     void begin_block(std::uint64_t at, std::uint32_t bytes);
-    std::uint32_t mark_at(std::uint64_t at) const;
 
     static void on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self);
     static bool on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self);
@@ -138,30 +128,16 @@ uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) 
     return error;
 }
 
-std::uint32_t Cpu::Impl::mark_at(std::uint64_t at) const {
-    for (const CodeMarks& range : marks) {
-        const std::uint64_t index = (at - range.base) / 4;
-        if (index < range.marks.size())
-            return range.marks[index];
-    }
-    return 0;
-}
-
 void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
-    const bool sequential = at == clock.block_pc + 4 * clock.pending;
-    clock.retired += clock.pending;
-    clock.pending = bytes / 4;
-    clock.block_pc = at;
     // A block at a misaligned PC never executes: the client takes the exception.
-    if (clock.retired + clock.pending > clock.limit || at % 4 != 0) {
-        clock.pending = 0;
+    if (!clock.begin(at, at % 4 == 0 ? bytes / 4 : 0) || at % 4 != 0) {
         stop(CpuExit::limit);
         return;
     }
     if (!has_marks)
         return;
-    if (const std::uint32_t mark = mark_at(at); mark != 0)
-        client->marked_block(at, mark, sequential);
+    if (const std::uint32_t mark = mark_at(marks, at); mark != 0)
+        client->marked_block(at, mark, clock.sequential());
 }
 
 void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
@@ -191,21 +167,13 @@ void Cpu::Impl::on_exception(uc_engine*, std::uint32_t number, void* self) {
     // A completed step clears PSTATE.SS; an undefined word leaves it.
     if (cpu.stepping && number == undefined_exception &&
         !spsr::Ss::test(cpu.get<std::uint32_t>(UC_ARM64_REG_PSTATE))) {
-        cpu.clock.retired += cpu.clock.pending;
-        cpu.clock.block_pc += 4 * cpu.clock.pending;
-        cpu.clock.pending = 0;
+        cpu.clock.complete();
         cpu.stop(CpuExit::stepped);
         return;
     }
-    cpu.settle(cpu.engine_pc());
+    cpu.clock.settle(cpu.engine_pc());
     if (!cpu.client->trap() || cpu.stepping)
         cpu.stop(CpuExit::trapped);
-}
-
-void Cpu::Impl::settle(std::uint64_t at) {
-    clock.retired += (at - clock.block_pc) / 4;
-    clock.block_pc = at;
-    clock.pending = 0;
 }
 
 CpuExit Cpu::Impl::start(std::uint64_t from) {
@@ -214,15 +182,12 @@ CpuExit Cpu::Impl::start(std::uint64_t from) {
     const uc_err error = uc_emu_start(uc, from, 0, 0, 0);
     running = false;
     pc = engine_pc();
-    if (error == UC_ERR_EXCEPTION && exit == CpuExit::data_denied) {
-        settle(pc);
-    } else if (error == UC_ERR_EXCEPTION && exit == CpuExit::fetch_denied) {
-        clock.retired += clock.pending;
-        clock.block_pc += 4 * clock.pending;
-        clock.pending = 0;
-    } else {
+    if (error == UC_ERR_EXCEPTION && exit == CpuExit::data_denied)
+        clock.settle(pc);
+    else if (error == UC_ERR_EXCEPTION && exit == CpuExit::fetch_denied)
+        clock.complete();
+    else
         checked(error, "running");
-    }
     return exit;
 }
 
@@ -329,8 +294,7 @@ std::uint64_t Cpu::pc() const {
 }
 
 void Cpu::set_pc(std::uint64_t pc, bool jump) {
-    impl_->clock.block_pc = jump ? ~std::uint64_t{0} : pc;
-    impl_->clock.pending = 0;
+    impl_->clock.go_on_at(pc, jump);
     impl_->pc = pc;
     if (impl_->running)
         impl_->put(UC_ARM64_REG_PC, pc);
@@ -361,12 +325,11 @@ void Cpu::set_exception_registers(const exceptions::Processor& from) {
 }
 
 std::uint64_t Cpu::retired() const {
-    return impl_->clock.retired;
+    return impl_->clock.retired();
 }
 
 void Cpu::set_retired(std::uint64_t count) {
-    impl_->clock.retired = count;
-    impl_->clock.pending = 0;
+    impl_->clock.set_retired(count);
 }
 
 CpuExit Cpu::run(std::uint64_t pc, std::uint64_t limit) {
@@ -402,6 +365,11 @@ void Cpu::set_marks(const CodeMarks& low, const CodeMarks& high) {
 
 } // namespace faultline::sim
 
+#if !defined(__SANITIZE_ADDRESS__) && defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ // as gcc says it
+#endif
+#endif
 #if defined(__SANITIZE_ADDRESS__)
 // Unicorn 2.1.1 does not free 32 bytes of each engine.
 extern "C" const char* __lsan_default_suppressions();

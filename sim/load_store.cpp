@@ -6,6 +6,7 @@
 
 #include "mmu/bits.hpp"
 #include "sim/instruction_pattern.hpp"
+#include "sim/load_store_structures.hpp"
 
 namespace faultline::sim {
 
@@ -29,12 +30,6 @@ using Option = Field<13, 3>;
 using Shifted = Bit<12>;
 using O0 = Bit<15>; // acquire or release of the exclusives
 using AtomicOpc = Field<12, 3>;
-using Quad = Bit<30>;
-using StructureSize = Field<10, 2>;
-using StructureOpcode = Field<12, 4>;
-using SingleOpcode = Field<13, 3>;
-using SingleS = Bit<12>;
-using SingleR = Bit<21>;
 } // namespace field
 
 using Decoder = bool (*)(std::uint32_t word, LoadStore& out);
@@ -196,75 +191,6 @@ bool ordered_unscaled(std::uint32_t word, LoadStore& out) {
     return unscaled(word, out) && out.operation != MemoryOperation::prefetch && (out.ordered = true);
 }
 
-void structure_addressing(std::uint32_t word, LoadStore& out) {
-    out.operation =
-        field::Load::test(word) ? MemoryOperation::load_structures : MemoryOperation::store_structures;
-    out.vector = true;
-    out.quad = field::Quad::test(word);
-    if (!Bit<23>::test(word))
-        return;
-    // Rm = 31 stands for the immediate that is the number of bytes accessed.
-    out.mode = out.rm == 31 ? AddressMode::post_index : AddressMode::post_index_by_reg;
-    out.immediate = out.total_bytes();
-}
-
-bool structures(std::uint32_t word, LoadStore& out) {
-    struct Row {
-        std::uint8_t opcode, elements, registers;
-    };
-    static constexpr std::array<Row, 7> rows{{{0b0000, 4, 4},
-                                              {0b0010, 1, 4},
-                                              {0b0100, 3, 3},
-                                              {0b0110, 1, 3},
-                                              {0b0111, 1, 1},
-                                              {0b1000, 2, 2},
-                                              {0b1010, 1, 2}}};
-    out.element_log2 = static_cast<std::uint8_t>(field::StructureSize::get(word));
-    out.quad = field::Quad::test(word);
-    for (const Row& row : rows) {
-        if (row.opcode != field::StructureOpcode::get(word))
-            continue;
-        out.structure_elements = row.elements;
-        out.registers = row.registers;
-        structure_addressing(word, out);
-        return out.element_log2 != 3 || out.quad || row.elements == 1;
-    }
-    return false;
-}
-
-bool single_structure(std::uint32_t word, LoadStore& out) {
-    const auto opcode = field::SingleOpcode::get(word);
-    const auto size = field::StructureSize::get(word);
-    const auto s = field::SingleS::get(word);
-    const auto q = field::Quad::get(word);
-    const auto scale = opcode / 2;
-    out.single = true;
-    out.structure_elements = static_cast<std::uint8_t>((opcode % 2) * 2 + field::SingleR::get(word) + 1);
-    out.element_log2 = static_cast<std::uint8_t>(scale);
-    bool allocated = true;
-    switch (scale) {
-    case 0:
-        out.lane = static_cast<std::uint8_t>(q * 8 + s * 4 + size);
-        break;
-    case 1:
-        out.lane = static_cast<std::uint8_t>(q * 4 + s * 2 + size / 2);
-        allocated = size % 2 == 0;
-        break;
-    case 2:
-        if (size % 2 == 1)
-            out.element_log2 = 3;
-        out.lane = static_cast<std::uint8_t>(size % 2 == 1 ? q : q * 2 + s);
-        allocated = size / 2 == 0 && (size % 2 == 0 || s == 0);
-        break;
-    default:
-        out.replicate = true;
-        out.element_log2 = static_cast<std::uint8_t>(size);
-        allocated = field::Load::test(word) && s == 0;
-    }
-    structure_addressing(word, out);
-    return allocated;
-}
-
 enum class Feature : std::uint8_t { base, lse, max };
 
 struct Row {
@@ -298,10 +224,10 @@ constexpr auto rows = std::to_array<Row>({
     {"xx111000 xx1 xxxxx 1 00000 xxxxx xxxxx", swap, Feature::lse},
     {"xx111000 101 11111 1 10000 xxxxx xxxxx", ordered_load, Feature::max},
     // Advanced SIMD structures
-    {"0x001100 0x0 00000 x xxxxx xxxxx xxxxx", structures},
-    {"0x001100 1x0 xxxxx x xxxxx xxxxx xxxxx", structures},
-    {"0x001101 0xx 00000 x xxxxx xxxxx xxxxx", single_structure},
-    {"0x001101 1xx xxxxx x xxxxx xxxxx xxxxx", single_structure},
+    {"0x001100 0x0 00000 x xxxxx xxxxx xxxxx", decode_structures},
+    {"0x001100 1x0 xxxxx x xxxxx xxxxx xxxxx", decode_structures},
+    {"0x001101 0xx 00000 x xxxxx xxxxx xxxxx", decode_single_structure},
+    {"0x001101 1xx xxxxx x xxxxx xxxxx xxxxx", decode_single_structure},
 });
 // clang-format on
 

@@ -1,0 +1,69 @@
+// Counts retired instructions without a hook on each: a block of code is added when the next one begins, and what of
+// the last one has retired follows from where it was left.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "sim/cpu.hpp"
+
+namespace faultline::sim {
+
+class BlockClock {
+public:
+    /// Instructions retired up to the start of the current block, or up to PC after settle(), complete() or at().
+    std::uint64_t retired() const { return retired_; }
+    void set_retired(std::uint64_t count) {
+        retired_ = count;
+        pending_ = 0;
+    }
+    std::uint64_t limit = 0;
+
+    /// A block of so many instructions begins at `pc`. False if it would go beyond the limit: it must not run.
+    bool begin(std::uint64_t pc, std::uint64_t instructions) {
+        sequential_ = pc == block_pc_ + 4 * pending_;
+        retired_ += pending_;
+        block_pc_ = pc;
+        const bool fits = retired_ + instructions <= limit;
+        pending_ = fits ? instructions : 0;
+        return fits;
+    }
+    /// The current block was left in front of the instruction at `pc`.
+    void settle(std::uint64_t pc) {
+        retired_ += (pc - block_pc_) / 4;
+        block_pc_ = pc;
+        pending_ = 0;
+    }
+    /// The current block was executed to its end.
+    void complete() {
+        retired_ += pending_;
+        block_pc_ += 4 * pending_;
+        pending_ = 0;
+    }
+    /// Execution goes on at `pc`, by a jump or because it lies behind what was executed last.
+    void go_on_at(std::uint64_t pc, bool jump) {
+        block_pc_ = jump ? nowhere : pc;
+        pending_ = 0;
+    }
+    /// The current block lies behind the one before in memory.
+    bool sequential() const { return sequential_; }
+
+private:
+    static constexpr std::uint64_t nowhere = ~std::uint64_t{0};
+    std::uint64_t retired_ = 0;
+    std::uint64_t pending_ = 0; ///< instructions of the current block, as if it ran to its end
+    std::uint64_t block_pc_ = nowhere;
+    bool sequential_ = false;
+};
+
+/// The marks on `pc`; 0 where neither range has one.
+inline std::uint32_t mark_at(const std::array<CodeMarks, 2>& ranges, std::uint64_t pc) {
+    for (const CodeMarks& range : ranges) {
+        const std::uint64_t index = (pc - range.base) / 4;
+        if (index < range.marks.size())
+            return range.marks[index];
+    }
+    return 0;
+}
+
+} // namespace faultline::sim
