@@ -42,10 +42,8 @@ std::variant<Leaf, Fault> leaf_for(const AddressSpace& space, Tlb* tlb, Va va, A
     } else {
         found = find_leaf(regime, space.memory, va, kind);
     }
-    if (const Leaf* leaf = std::get_if<Leaf>(&found); leaf != nullptr && tlb != nullptr) {
-        const Va start{align_down(half.untagged.raw, level_shift(leaf->level))};
-        tlb->insert({start, regime.asid(), *leaf});
-    }
+    if (const Leaf* leaf = std::get_if<Leaf>(&found); leaf != nullptr && tlb != nullptr)
+        tlb->insert(entry_for(regime, va, *leaf));
     return found;
 }
 
@@ -83,6 +81,11 @@ Fault external_abort(Va va) {
 }
 
 } // namespace
+
+TlbEntry entry_for(const Regime& regime, Va va, const Leaf& leaf) {
+    const Va start{align_down(regime.half(va).untagged.raw, level_shift(leaf.level))};
+    return {start, regime.asid(), leaf};
+}
 
 std::variant<Translated, Fault> translate(const AddressSpace& space, Tlb* tlb, Va va, const Access& access,
                                           TranslationRecord* record) {

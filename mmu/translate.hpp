@@ -32,6 +32,9 @@ struct AddressSpace {
     const void* device_context = nullptr;
 };
 
+/// What a TLB keeps of a walk for `va` that ended in `leaf`.
+TlbEntry entry_for(const Regime&, Va va, const Leaf& leaf);
+
 /// Checks and translates one access: alignment (SCTLR_EL1.A or must_be_aligned), then for each page touched
 /// the TLB or the walk, permission, alignment for Device memory, and external abort on the access itself. A
 /// successful walk is put into `tlb`; pass nullptr to look without touching anything (debugger, AT, tests).

@@ -7,8 +7,24 @@
 
 namespace faultline::sim {
 
-// Answers from the modelled TLB alone: what it does not hold, and what must not happen without being seen, is
-// refused, and the instruction is then performed with every check in its place.
+// With nobody watching, a data access that misses the modelled TLB walks here and goes on natively. The walk of a
+// fetch must wait: the engine translates code before its instant has come.
+const mmu::TlbEntry* Machine::Impl::walk_unobserved(mmu::Va va, bool fetch) {
+    if (fetch || !observers.empty())
+        return nullptr;
+    // The engine may still know the entry that would leave, and cannot be told while it runs.
+    if (const auto* next = state.tlb.next_to_leave(); next != nullptr && granted.may_contain(next->va.raw))
+        return nullptr;
+    const auto found = mmu::find_leaf(regime, memory, va);
+    const auto* leaf = std::get_if<mmu::Leaf>(&found);
+    if (leaf == nullptr)
+        return nullptr;
+    state.tlb.insert(mmu::entry_for(regime, va, *leaf));
+    return state.tlb.lookup(regime.half(va).untagged, regime.asid());
+}
+
+// Answers from the modelled TLB: what it does not hold, and what must not happen without being seen, is refused,
+// and the instruction is then performed with every check in its place.
 std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     const bool fetch = access == CpuAccess::fetch;
     if (!regime.mmu_on()) {
@@ -16,6 +32,8 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
         return fetch ? map_fetch(mmu::Pa{flat.raw}) : std::nullopt;
     }
     const mmu::TlbEntry* entry = state.tlb.lookup(regime.half(va, fetch).untagged, regime.asid());
+    if (entry == nullptr)
+        entry = walk_unobserved(va, fetch);
     if (entry == nullptr)
         return std::nullopt;
     mmu::Access wanted;

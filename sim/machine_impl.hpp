@@ -101,6 +101,7 @@ struct Machine::Impl final : CpuClient {
     bool reached_by_branch(std::uint64_t at, bool sequential) const;
     void show_marks();
     std::optional<CpuMapping> map_fetch(mmu::Pa);
+    const mmu::TlbEntry* walk_unobserved(mmu::Va, bool fetch);
 
     // machine_perform.cpp: one instruction
     enum class Cause : std::uint8_t { fetch_denied, data_denied, undefined };

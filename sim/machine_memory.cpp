@@ -52,9 +52,10 @@ std::variant<mmu::Translated, FailedAccess> Machine::Impl::translate(mmu::Va va,
         static_cast<void>(translate(va, first));
     }
     mmu::TranslationRecord record;
+    // An access that crosses a page may make two entries leave.
     std::optional<mmu::TlbEntry> leaving;
     if (const mmu::TlbEntry* next = state.tlb.next_to_leave();
-        next != nullptr && granted.may_contain(next->va.raw))
+        next != nullptr && (access.size > in_first || granted.may_contain(next->va.raw)))
         leaving = *next;
     const auto result = mmu::translate(space, &state.tlb, va, access, watched ? &record : nullptr);
     // The engine must not know what the modelled TLB has lost.
