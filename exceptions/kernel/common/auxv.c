@@ -1,13 +1,14 @@
 /* The top of a new program's stack: strings, 16 random bytes, then argc, argv, envp and the auxiliary vector. */
 #include "binfmt.h"
 #include "errno.h"
+#include "flavour.h"
 #include "random.h"
 #include "string.h"
 #include "system.h"
 #include "task.h"
 #include "uaccess.h"
 
-#define AUXV_PAIRS 19
+#define MAX_AUXV_PAIRS 24
 #define CLOCKS_PER_SEC 100
 
 static const char platform[] = "aarch64";
@@ -24,9 +25,12 @@ static unsigned long push(unsigned long p, const void *from, size_t count) {
     return copy_to_user((void *)p, from, count) ? 0 : p;
 }
 
-static void fill_auxv(const struct linux_binprm *bprm, u64 (*auxv)[2], u64 user_platform, u64 user_random) {
-    const u64 values[AUXV_PAIRS][2] = {
+/* Returns the size in bytes. */
+static size_t fill_auxv(const struct linux_binprm *bprm, u64 (*auxv)[2], u64 user_platform, u64 user_random) {
+    // clang-format off
+    const u64 values[][2] = {
         {AT_SYSINFO_EHDR, bprm->mm->vdso},
+        AUXV_SIGNAL_STACK
         {AT_HWCAP, elf_hwcap},
         {AT_PAGESZ, PAGE_SIZE},
         {AT_CLKTCK, CLOCKS_PER_SEC},
@@ -42,12 +46,17 @@ static void fill_auxv(const struct linux_binprm *bprm, u64 (*auxv)[2], u64 user_
         {AT_EGID, 0},
         {AT_SECURE, 0},
         {AT_RANDOM, user_random},
+        AUXV_HWCAP2
         {AT_EXECFN, bprm->exec},
         {AT_PLATFORM, user_platform},
+        AUXV_RSEQ
         {AT_NULL, 0},
     };
+    // clang-format on
 
+    _Static_assert(sizeof(values) <= MAX_AUXV_PAIRS * sizeof(*auxv), "auxv");
     memcpy(auxv, values, sizeof(values));
+    return sizeof(values);
 }
 
 /* `count` pointers to the strings from *string on, then NULL. */
@@ -72,15 +81,15 @@ static int put_vector(u64 **to, unsigned long *string, unsigned count) {
 int create_elf_tables(struct linux_binprm *bprm) {
     const u64 random[2] = {random_u64(), random_u64()};
     unsigned long string = bprm->p, p = arch_align_stack(bprm->p);
-    u64 auxv[AUXV_PAIRS][2];
+    u64 auxv[MAX_AUXV_PAIRS][2];
 
     const unsigned long user_platform = p = push(p, platform, sizeof(platform));
     const unsigned long user_random = p ? (p = push(p, random, sizeof(random))) : 0;
     if (!p)
         return -EFAULT;
-    fill_auxv(bprm, auxv, user_platform, user_random);
+    const size_t auxv_size = fill_auxv(bprm, auxv, user_platform, user_random);
     const unsigned long items = 1 + (bprm->argc + 1) + (bprm->envc + 1);
-    p = (p - sizeof(auxv) - items * sizeof(u64)) & ~15UL;
+    p = (p - auxv_size - items * sizeof(u64)) & ~15UL;
     u64 *to = (u64 *)p;
     bprm->mm->arg_start = string;
     if (put_user(bprm->argc, to++) || put_vector(&to, &string, bprm->argc))
@@ -90,5 +99,5 @@ int create_elf_tables(struct linux_binprm *bprm) {
         return -EFAULT;
     bprm->mm->env_end = string;
     bprm->p = p;
-    return copy_to_user(to, auxv, sizeof(auxv)) ? -EFAULT : 0;
+    return copy_to_user(to, auxv, auxv_size) ? -EFAULT : 0;
 }

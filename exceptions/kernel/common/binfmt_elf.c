@@ -2,6 +2,7 @@
  * every page comes in by a fault. */
 #include "binfmt.h"
 #include "errno.h"
+#include "flavour.h"
 #include "page.h"
 #include "string.h"
 #include "system.h"
@@ -30,7 +31,7 @@ int elf_check(struct linux_binprm *bprm) {
     if (elf->e_phentsize != sizeof(struct elf64_phdr) || elf->e_phnum > MAX_PHDRS ||
         elf->e_phoff > inode->size || inode_read(inode, elf->e_phoff, bprm->phdrs, bytes) != bytes)
         return -ENOEXEC;
-    bprm->executable_stack = true; /* unless PT_GNU_STACK says no */
+    bprm->executable_stack = ELF_DEFAULT_EXEC_STACK; /* unless PT_GNU_STACK says otherwise */
     for (unsigned i = 0; i < elf->e_phnum; i++) {
         const struct elf64_phdr *const ph = &bprm->phdrs[i];
         if (ph->p_type == PT_INTERP)
@@ -121,7 +122,7 @@ int load_elf_binary(struct linux_binprm *bprm) {
     struct mm_struct *const mm = bprm->mm;
 
     flush_old_exec(bprm);
-    mm->read_implies_exec = bprm->executable_stack;
+    mm->read_implies_exec = elf_read_implies_exec(bprm->executable_stack);
     mm->exe_file = bprm->file;
     if (setup_arg_pages(bprm) || map_segments(bprm) || set_brk(bprm->elf_bss, bprm->elf_brk))
         goto kill;

@@ -2,17 +2,25 @@
  * device page; the machine reads the structure during that write. */
 #include "device.h"
 
-#include "layout.h"
+#include "mm.h"
+
+/* Of anything that does not cross into a page from elsewhere; kernel stacks may lie outside the linear map. */
+static notrace phys_addr_t physical_address(const void *p) {
+    const unsigned long va = (unsigned long)p;
+    const pte_t *const pte = walk_to_pte(&init_mm, va);
+
+    return pte ? pte_phys(*pte) | (va & ~PAGE_MASK) : __pa(va);
+}
 
 static __always_inline void ring(enum fl_device_register reg, const void *structure) {
-    const phys_addr_t pa = __pa(structure);
+    const phys_addr_t pa = physical_address(structure);
 
     __asm__ volatile("dsb sy\n\tstr %0, [%1]" ::"r"(pa), "r"(FIXMAP_DEVICE + reg) : "memory");
 }
 
 notrace void device_log(u64 time_ns, unsigned level, const char *text, size_t length) {
     struct fl_log_record record = {
-        .time_ns = time_ns, .text = __pa(text), .length = (fl_u32)length, .level = level};
+        .time_ns = time_ns, .text = physical_address(text), .length = (fl_u32)length, .level = level};
 
     ring(FL_REG_LOG, &record);
 }

@@ -8,6 +8,8 @@
 
 #define EARLY_TABLES 48
 
+/* Maps nothing: where a CPU's user half is when no program's is. */
+pgd_t reserved_pg_dir[PTRS_PER_TABLE] __aligned(4096);
 pgd_t swapper_pg_dir[PTRS_PER_TABLE] __aligned(4096);
 pgd_t idmap_pg_dir[PTRS_PER_TABLE] __aligned(4096);
 static u64 early_tables[EARLY_TABLES][PTRS_PER_TABLE] __aligned(4096);
@@ -21,7 +23,7 @@ static u64 *early_next_table(u64 *entry) {
     if (entry_none(*entry)) {
         while (early_tables_used == EARLY_TABLES)
             ;
-        *entry = (u64)early_tables[early_tables_used++] | TABLE_DESCRIPTOR;
+        *entry = (u64)early_tables[early_tables_used++] | KERNEL_TABLE;
     }
     return (u64 *)(*entry & DESC_ADDRESS);
 }
@@ -90,7 +92,7 @@ void map_kernel_block(unsigned long va, phys_addr_t pa) {
     u64 *const pgd = &swapper_pg_dir[pgd_index(va)];
 
     if (entry_none(*pgd) && early_tables_used < EARLY_TABLES)
-        *pgd = __pa(early_tables[early_tables_used++]) | TABLE_DESCRIPTOR;
+        *pgd = __pa(early_tables[early_tables_used++]) | KERNEL_TABLE;
     entry_table(*pgd)[pmd_index(va)] = pa | (PAGE_KERNEL & ~DESC_TABLE);
     __asm__ volatile("dsb ishst\n\tisb" ::: "memory");
 }

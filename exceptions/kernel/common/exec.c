@@ -64,7 +64,7 @@ int flush_old_exec(struct linux_binprm *bprm) {
     struct mm_struct *const old = current->mm;
 
     current->mm = current->active_mm = bprm->mm;
-    current_thread_info()->addr_limit = USER_DS;
+    set_uaccess_limit(USER_DS);
     switch_mm(bprm->mm);
     if (old)
         mmput(old);
@@ -166,7 +166,7 @@ static long gather_strings(char *to, size_t size, char *const *vector, unsigned 
     return (long)used;
 }
 
-SYSCALL_DEFINE(execve, const char *user_path, char *const *argv, char *const *envp) {
+SYSCALL_DEFINE3(execve, const char *, user_path, char *const *, argv, char *const *, envp) {
     const phys_addr_t pages = alloc_pages(THREAD_ORDER);
     unsigned argc = 0, envc = 0;
 

@@ -33,6 +33,17 @@ static notrace void report_exit(const struct task_struct *tsk) {
     device_exit(&report);
 }
 
+/* The kernel died in this task: the run is over. */
+notrace void report_oops(int signo) {
+    static struct fl_exit_report report = {.kind = FL_EXIT_OOPS};
+
+    report.pid = (fl_u32)current->pid;
+    report.signo = (fl_u32)signo;
+    memcpy(report.comm, current->comm, sizeof(report.comm));
+    printk_flush();
+    device_exit(&report);
+}
+
 static void exit_mm(struct task_struct *tsk) {
     struct mm_struct *const mm = tsk->mm;
 
@@ -91,9 +102,9 @@ void do_exit(long code) {
 
 void do_group_exit(int exit_code) { do_exit(exit_code); }
 
-SYSCALL_DEFINE(exit, int status) { do_exit((status & 0xff) << 8); }
+SYSCALL_DEFINE1(exit, int, status) { do_exit((status & 0xff) << 8); }
 
-SYSCALL_DEFINE(exit_group, int status) { do_group_exit((status & 0xff) << 8); }
+SYSCALL_DEFINE1(exit_group, int, status) { do_group_exit((status & 0xff) << 8); }
 
 /* A child that has ended; *any tells whether there is a child at all. */
 static struct task_struct *find_zombie(pid_t pid, bool *any) {
@@ -113,7 +124,7 @@ static void release_task(struct task_struct *zombie) {
     schedule_tail(zombie);
 }
 
-SYSCALL_DEFINE(wait4, pid_t pid, int *status, int options, void *usage) {
+SYSCALL_DEFINE4(wait4, pid_t, pid, int *, status, int, options, void *, usage) {
     bool any;
 
     if (usage && clear_user(usage, 144))

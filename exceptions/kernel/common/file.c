@@ -100,7 +100,7 @@ static long open_path(const char *path, u32 flags, u32 mode) {
     return fd_install(file, flags);
 }
 
-SYSCALL_DEFINE(openat, int dir, const char *user_path, u32 flags, u32 mode) {
+SYSCALL_DEFINE4(openat, int, dir, const char *, user_path, u32, flags, u32, mode) {
     char path[FL_PATH_MAX];
     const long length = strncpy_from_user(path, user_path, sizeof(path));
 
@@ -120,7 +120,7 @@ SYSCALL_DEFINE(openat, int dir, const char *user_path, u32 flags, u32 mode) {
     return open_path(path, flags, mode);
 }
 
-SYSCALL_DEFINE(close, int fd) {
+SYSCALL_DEFINE1(close, int, fd) {
     if (fd < 0 || fd >= MAX_FILES || !current->files.fd[fd])
         return -EBADF;
     fput(current->files.fd[fd]);
@@ -128,13 +128,13 @@ SYSCALL_DEFINE(close, int fd) {
     return 0;
 }
 
-SYSCALL_DEFINE(dup, int fd) {
+SYSCALL_DEFINE1(dup, int, fd) {
     struct file *const file = fget(fd);
 
     return file ? fd_install(file, 0) : -EBADF;
 }
 
-SYSCALL_DEFINE(dup3, int old, int new, u32 flags) {
+SYSCALL_DEFINE3(dup3, int, old, int, new, u32, flags) {
     if (old == new)
         return -EINVAL;
     if (new < 0 || new >= MAX_FILES)
@@ -155,7 +155,7 @@ SYSCALL_DEFINE(dup3, int old, int new, u32 flags) {
 #define F_SETFL 4
 #define F_DUPFD_CLOEXEC 1030
 
-SYSCALL_DEFINE(fcntl, int fd, u32 command, unsigned long argument) {
+SYSCALL_DEFINE3(fcntl, int, fd, u32, command, unsigned long, argument) {
     struct file *const file = fget(fd);
     long result = 0;
 
@@ -186,7 +186,7 @@ SYSCALL_DEFINE(fcntl, int fd, u32 command, unsigned long argument) {
     return result;
 }
 
-SYSCALL_DEFINE(memfd_create, const char *name, u32 flags) {
+SYSCALL_DEFINE2(memfd_create, const char *, name, u32, flags) {
     char text[250];
 
     if (strncpy_from_user(text, name, sizeof(text)) < 0)
@@ -195,7 +195,7 @@ SYSCALL_DEFINE(memfd_create, const char *name, u32 flags) {
     return fd_install(file, flags & 1 ? O_CLOEXEC : 0);
 }
 
-SYSCALL_DEFINE(ftruncate, int fd, loff_t size) {
+SYSCALL_DEFINE2(ftruncate, int, fd, loff_t, size) {
     struct file *const file = fget(fd);
     long error = 0;
 

@@ -89,7 +89,7 @@ static struct mm_struct *dup_mm(struct mm_struct *old) {
     return mm;
 }
 
-static int copy_mm(const struct kernel_clone *args, struct task_struct *child) {
+static int copy_mm(const struct kernel_clone_args *args, struct task_struct *child) {
     if (!current->mm)
         return 0;
     if (args->flags & CLONE_VM) {
@@ -108,20 +108,18 @@ static void copy_files(struct task_struct *child) {
 
 /* A copy of current with its own stack: the same program state, nothing pending, nothing of its own yet. */
 static struct task_struct *dup_task_struct(void) {
-    const phys_addr_t task = alloc_pages(THREAD_ORDER), stack = alloc_pages(THREAD_ORDER);
+    const phys_addr_t task = alloc_pages(THREAD_ORDER);
+    void *const stack = task ? alloc_thread_stack_node() : NULL;
 
-    if (!task || !stack) {
+    if (!stack) {
         if (task)
             put_page(task);
-        if (stack)
-            put_page(stack);
         return NULL;
     }
     struct task_struct *const child = __va(task);
     *child = *current;
-    child->stack = __va(stack);
-    *task_thread_info(child) = (struct thread_info){
-        .addr_limit = current_thread_info()->addr_limit, .task = child, .cpu = current_thread_info()->cpu};
+    child->stack = stack;
+    thread_info_init(task_thread_info(child), child, current_thread_info()->cpu, uaccess_limit());
     child->signal.pending = 0;
     child->exit_code = 0;
     child->is_program = false;
@@ -131,13 +129,13 @@ static struct task_struct *dup_task_struct(void) {
     return child;
 }
 
-static struct task_struct *copy_process(const struct kernel_clone *args, bool kernel) {
+static struct task_struct *copy_process(const struct kernel_clone_args *args, bool kernel) {
     struct task_struct *const child = dup_task_struct();
 
     if (!child)
         return ERR_PTR(-ENOMEM);
     if (copy_mm(args, child)) {
-        put_page(__pa(child->stack));
+        free_thread_stack(child->stack);
         put_page(__pa(child));
         return ERR_PTR(-ENOMEM);
     }
@@ -150,7 +148,7 @@ static struct task_struct *copy_process(const struct kernel_clone *args, bool ke
     return child;
 }
 
-static pid_t _do_fork(const struct kernel_clone *args, bool kernel) {
+static pid_t _do_fork(const struct kernel_clone_args *args, bool kernel) {
     struct task_struct *const child = copy_process(args, kernel);
 
     if (IS_ERR(child))
@@ -160,14 +158,14 @@ static pid_t _do_fork(const struct kernel_clone *args, bool kernel) {
 }
 
 pid_t kernel_thread(int (*fn)(void *), void *argument, pid_t pid) {
-    const struct kernel_clone args = {.stack = (u64)fn, .argument = (u64)argument, .pid = pid};
+    const struct kernel_clone_args args = {.stack = (u64)fn, .argument = (u64)argument, .pid = pid};
 
     return _do_fork(&args, true);
 }
 
-SYSCALL_DEFINE(clone, unsigned long flags, unsigned long stack, int *parent_tid, unsigned long tls,
-               int *child_tid) {
-    const struct kernel_clone args = {.flags = flags, .stack = stack, .tls = tls};
+SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, stack, int *, parent_tid, unsigned long, tls,
+                int *, child_tid) {
+    const struct kernel_clone_args args = {.flags = flags, .stack = stack, .tls = tls};
 
     if ((flags & CLONE_VM) && !(flags & 0x4000UL)) /* threads, but not vfork */
         return -EINVAL;

@@ -18,8 +18,8 @@ bool panic_on_oops;
 u64 elf_hwcap;
 u32 cpu_number;
 
-/* The boot stack, later the idle task's. thread_info must be at its base, so it is aligned to its size. */
-char init_thread_union[THREAD_SIZE] __aligned(16384);
+/* The boot stack, later the idle task's. */
+char init_thread_union[THREAD_SIZE] __aligned(THREAD_ALIGN);
 struct mm_struct init_mm = {.pgd = swapper_pg_dir, .users = 1};
 struct task_struct init_task = {
     .stack = init_thread_union, .comm = "swapper/0", .parent = &init_task, .active_mm = &init_mm};
@@ -60,8 +60,7 @@ static int kernel_init(void *unused) {
 }
 
 static void init_current(const struct fl_boot_params *params) {
-    *current_thread_info() =
-        (struct thread_info){.addr_limit = KERNEL_DS, .task = &init_task, .cpu = params->cpu};
+    thread_info_init(current_thread_info(), &init_task, params->cpu, KERNEL_DS);
     task_list = &init_task;
 }
 
@@ -81,6 +80,8 @@ void start_kernel(const struct fl_boot_params *params) {
     random_seed(boot_params.seed);
     setup_cpu_features();
     page_alloc_init(&boot_params);
+    setup_per_cpu_areas();
+    entry_task_switch(&init_task);
     ramfs_init(&boot_params);
     if (kernel_thread(kernel_init, NULL, 1) < 0)
         panic("cannot start init");

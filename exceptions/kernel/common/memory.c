@@ -6,6 +6,7 @@
 #include "fs.h"
 #include "mm.h"
 #include "page.h"
+#include "stack_growth.h"
 #include "string.h"
 
 /* One fault on its way through this file. */
@@ -22,16 +23,6 @@ struct fault_env {
 
 static __always_inline pte_t maybe_mkwrite(pte_t pte, const struct vm_area_struct *vma) {
     return (vma->vm_flags & VM_WRITE) ? pte_mkwrite(pte) : pte;
-}
-
-/* The stack keeps one untouched page below it: touching the lowest page grows the VMA first. */
-static int check_stack_guard_page(struct vm_area_struct *vma, unsigned long address) {
-    address &= PAGE_MASK;
-    if (!(vma->vm_flags & VM_GROWSDOWN) || address != vma->vm_start)
-        return 0;
-    if (vma->vm_prev && vma->vm_prev->vm_end == address)
-        return (vma->vm_prev->vm_flags & VM_GROWSDOWN) ? 0 : -ENOMEM;
-    return expand_stack(vma, address - PAGE_SIZE);
 }
 
 static phys_addr_t alloc_anon_page(struct vm_area_struct *vma) {

@@ -146,7 +146,7 @@ int vm_brk(unsigned long start, unsigned long len) {
     return 0;
 }
 
-SYSCALL_DEFINE(brk, unsigned long brk) {
+SYSCALL_DEFINE1(brk, unsigned long, brk) {
     struct mm_struct *const mm = current->mm;
     const unsigned long new_end = page_align(brk), old_end = page_align(mm->brk);
 
@@ -163,8 +163,8 @@ SYSCALL_DEFINE(brk, unsigned long brk) {
     return (long)brk;
 }
 
-SYSCALL_DEFINE(mmap, unsigned long addr, unsigned long len, unsigned long prot, unsigned long flags,
-               unsigned long fd, unsigned long offset) {
+SYSCALL_DEFINE6(mmap, unsigned long, addr, unsigned long, len, unsigned long, prot, unsigned long, flags,
+                unsigned long, fd, unsigned long, offset) {
     struct file *file = NULL;
 
     if (offset & ~PAGE_MASK)
@@ -187,8 +187,8 @@ SYSCALL_DEFINE(mmap, unsigned long addr, unsigned long len, unsigned long prot, 
     return (long)start;
 }
 
-SYSCALL_DEFINE(munmap, unsigned long addr, size_t len) { return do_munmap(current->mm, addr, len); }
+SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len) { return do_munmap(current->mm, addr, len); }
 
-SYSCALL_DEFINE(mprotect, unsigned long start, size_t len, unsigned long prot) {
+SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, unsigned long, prot) {
     return do_mprotect(current->mm, start, len, prot & ~(unsigned long)PROT_GROWSDOWN);
 }

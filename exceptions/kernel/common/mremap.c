@@ -59,8 +59,8 @@ static long move_vma(struct vm_area_struct *vma, unsigned long addr, unsigned lo
     return (long)to;
 }
 
-SYSCALL_DEFINE(mremap, unsigned long addr, unsigned long old_len, unsigned long new_len,
-               unsigned long flags) {
+SYSCALL_DEFINE4(mremap, unsigned long, addr, unsigned long, old_len, unsigned long, new_len, unsigned long,
+                flags) {
     struct mm_struct *const mm = current->mm;
     struct vm_area_struct *const vma = find_vma(mm, addr);
 
@@ -81,7 +81,7 @@ SYSCALL_DEFINE(mremap, unsigned long addr, unsigned long old_len, unsigned long 
     return flags & MREMAP_MAYMOVE ? move_vma(vma, addr, old_len, new_len) : -ENOMEM;
 }
 
-SYSCALL_DEFINE(madvise, unsigned long start, size_t len, int advice) {
+SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, advice) {
     const unsigned long end = start + page_align(len);
 
     if ((start & ~PAGE_MASK) || end < start || advice < 0 || advice > MADV_LAST_BASIC)

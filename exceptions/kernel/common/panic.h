@@ -9,4 +9,7 @@ void panic(const char *format, ...) __printf(1, 2) __noreturn;
 
 extern bool panic_on_oops;
 
+/* flavour: die.c. What the log says after the text. */
+void panic_epilogue(const char *text);
+
 #endif

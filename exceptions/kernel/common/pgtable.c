@@ -30,7 +30,7 @@ static notrace u64 *table_alloc(u64 *entry) {
         const phys_addr_t table = alloc_pages(0);
         if (!table)
             return NULL;
-        WRITE_ONCE(*entry, table | TABLE_DESCRIPTOR);
+        WRITE_ONCE(*entry, table | USER_TABLE);
         __asm__ volatile("dsb ishst" ::: "memory");
     }
     return entry_table(*entry);

@@ -7,6 +7,7 @@
 #define PGTABLE_H
 
 #include "compiler.h"
+#include "flavour.h"
 #include "layout.h"
 
 typedef u64 pte_t, pmd_t, pgd_t, pgprot_t;
@@ -26,21 +27,23 @@ struct vm_area_struct;
 #define PROT_DEFAULT (DESC_AF | DESC_SH_INNER)
 #define PAGE_NORMAL (PTE_TYPE_PAGE | PROT_DEFAULT | PTE_ATTR(MT_NORMAL))
 #define TABLE_DESCRIPTOR (DESC_VALID | DESC_TABLE)
+#define USER_TABLE (TABLE_DESCRIPTOR | USER_TABLE_BITS)
+#define KERNEL_TABLE (TABLE_DESCRIPTOR | KERNEL_TABLE_BITS)
 
-/* Kernel mappings. RW ones carry DIRTY and WRITE from the start: nobody waits for their first write. */
-#define PAGE_KERNEL (PAGE_NORMAL | DESC_PXN | DESC_UXN | PTE_DIRTY | PTE_WRITE)
+/* Kernel mappings. RW ones carry WRITE from the start: nobody waits for their first write. */
+#define PAGE_KERNEL (PAGE_NORMAL | DESC_PXN | DESC_UXN | KERNEL_PAGES_DIRTY | PTE_WRITE)
 #define PAGE_KERNEL_RO (PAGE_NORMAL | DESC_PXN | DESC_UXN | DESC_RDONLY)
 #define PAGE_KERNEL_ROX (PAGE_NORMAL | DESC_UXN | DESC_RDONLY)
 #define PAGE_DEVICE                                                                                          \
     (PTE_TYPE_PAGE | PROT_DEFAULT | PTE_ATTR(MT_DEVICE_nGnRE) | DESC_PXN | DESC_UXN | PTE_DIRTY | PTE_WRITE)
 
-/* User mappings. Execute-only pages have no AP[1]: EL0 may fetch from them and nothing else. */
+/* User mappings. Where execute-only pages have no AP[1], EL0 may fetch from them and nothing else. */
 #define PAGE_NONE ((PAGE_NORMAL & ~DESC_VALID) | PTE_PROT_NONE | DESC_PXN | DESC_UXN)
 #define PAGE_SHARED (PAGE_NORMAL | DESC_USER | DESC_NG | DESC_PXN | DESC_UXN | PTE_WRITE)
 #define PAGE_SHARED_EXEC (PAGE_NORMAL | DESC_USER | DESC_NG | DESC_PXN | PTE_WRITE)
 #define PAGE_READONLY (PAGE_NORMAL | DESC_USER | DESC_NG | DESC_PXN | DESC_UXN)
 #define PAGE_READONLY_EXEC (PAGE_NORMAL | DESC_USER | DESC_NG | DESC_PXN)
-#define PAGE_EXECONLY (PAGE_NORMAL | DESC_NG | DESC_PXN)
+#define PAGE_EXECONLY (PAGE_NORMAL | DESC_NG | DESC_PXN | EXECONLY_ACCESS)
 
 extern pgd_t swapper_pg_dir[PTRS_PER_TABLE];
 

@@ -125,7 +125,7 @@ static ssize_t vfs_read(struct file *file, char *to, size_t count) {
     }
 }
 
-SYSCALL_DEFINE(write, int fd, const char *from, size_t count) {
+SYSCALL_DEFINE3(write, int, fd, const char *, from, size_t, count) {
     struct file *const file = fget(fd);
 
     if (!file)
@@ -135,7 +135,7 @@ SYSCALL_DEFINE(write, int fd, const char *from, size_t count) {
     return done;
 }
 
-SYSCALL_DEFINE(read, int fd, char *to, size_t count) {
+SYSCALL_DEFINE3(read, int, fd, char *, to, size_t, count) {
     struct file *const file = fget(fd);
 
     if (!file)
@@ -170,15 +170,15 @@ static ssize_t transfer_vector(int fd, const struct iovec *vector, unsigned long
     return total;
 }
 
-SYSCALL_DEFINE(writev, int fd, const struct iovec *vector, unsigned long count) {
+SYSCALL_DEFINE3(writev, int, fd, const struct iovec *, vector, unsigned long, count) {
     return transfer_vector(fd, vector, count, true);
 }
 
-SYSCALL_DEFINE(readv, int fd, const struct iovec *vector, unsigned long count) {
+SYSCALL_DEFINE3(readv, int, fd, const struct iovec *, vector, unsigned long, count) {
     return transfer_vector(fd, vector, count, false);
 }
 
-SYSCALL_DEFINE(lseek, int fd, loff_t offset, unsigned whence) {
+SYSCALL_DEFINE3(lseek, int, fd, loff_t, offset, unsigned, whence) {
     struct file *const file = fget(fd);
     loff_t position = -EINVAL;
 

@@ -64,6 +64,7 @@ void schedule(void) {
     if (next == prev)
         return;
     switch_thread_state(prev, next);
+    entry_task_switch(next);
     device_trace(FL_TRACE_TASK_SWITCH, (u64)prev->pid, (u64)next->pid, __pa(next->comm), 0);
     schedule_tail(cpu_switch_to(prev, next));
 }
@@ -78,7 +79,7 @@ void schedule_tail(struct task_struct *prev) {
             break;
         }
     }
-    free_pages(__pa(prev->stack), THREAD_ORDER);
+    free_thread_stack(prev->stack);
     put_page(__pa(prev));
 }
 

@@ -35,11 +35,15 @@ struct task_struct;
 #define FPE_FLTUND 5
 #define FPE_FLTRES 6
 #define FPE_FLTINV 7
+#define FPE_FLTUNK 14
 #define SEGV_MAPERR 1
 #define SEGV_ACCERR 2
+#define SEGV_MTESERR 9
 #define BUS_ADRALN 1
 #define BUS_ADRERR 2
+#define BUS_OBJERR 3
 #define TRAP_BRKPT 1
+#define TRAP_TRACE 2
 #define TRAP_HWBKPT 4
 #define CLD_EXITED 1
 #define CLD_KILLED 2

@@ -6,8 +6,8 @@
 #include "task.h"
 #include "uaccess.h"
 
-SYSCALL_DEFINE(rt_sigaction, int sig, const struct k_sigaction *action, struct k_sigaction *old,
-               size_t size) {
+SYSCALL_DEFINE4(rt_sigaction, int, sig, const struct k_sigaction *, action, struct k_sigaction *, old, size_t,
+                size) {
     struct k_sigaction new;
 
     if (size != sizeof(u64) || sig < 1 || sig > NSIG)
@@ -25,7 +25,7 @@ SYSCALL_DEFINE(rt_sigaction, int sig, const struct k_sigaction *action, struct k
     return 0;
 }
 
-SYSCALL_DEFINE(rt_sigprocmask, int how, const u64 *set, u64 *old, size_t size) {
+SYSCALL_DEFINE4(rt_sigprocmask, int, how, const u64 *, set, u64 *, old, size_t, size) {
     const u64 before = current->signal.blocked;
     u64 mask;
 
@@ -45,7 +45,7 @@ SYSCALL_DEFINE(rt_sigprocmask, int how, const u64 *set, u64 *old, size_t size) {
     return old ? put_user(before, old) : 0;
 }
 
-SYSCALL_DEFINE(rt_sigpending, u64 *set, size_t size) {
+SYSCALL_DEFINE2(rt_sigpending, u64 *, set, size_t, size) {
     if (size > sizeof(u64))
         return -EINVAL;
     const u64 pending = current->signal.pending & current->signal.blocked;
@@ -78,7 +78,7 @@ int do_sigaltstack(const struct user_sigstack *new, unsigned long sp) {
     return 0;
 }
 
-SYSCALL_DEFINE(sigaltstack, const struct user_sigstack *set, struct user_sigstack *old) {
+SYSCALL_DEFINE2(sigaltstack, const struct user_sigstack *, set, struct user_sigstack *, old) {
     const unsigned long sp = task_pt_regs(current)->sp;
     struct user_sigstack new, before;
 
@@ -106,11 +106,11 @@ static long send_to(pid_t pid, int sig, int code) {
     return sig ? send_signal(sig, &info, tsk) : 0;
 }
 
-SYSCALL_DEFINE(kill, pid_t pid, int sig) { return send_to(pid > 0 ? pid : current->pid, sig, SI_USER); }
+SYSCALL_DEFINE2(kill, pid_t, pid, int, sig) { return send_to(pid > 0 ? pid : current->pid, sig, SI_USER); }
 
-SYSCALL_DEFINE(tkill, pid_t pid, int sig) { return pid <= 0 ? -EINVAL : send_to(pid, sig, SI_TKILL); }
+SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig) { return pid <= 0 ? -EINVAL : send_to(pid, sig, SI_TKILL); }
 
-SYSCALL_DEFINE(tgkill, pid_t tgid, pid_t pid, int sig) {
+SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, pid, int, sig) {
     if (pid <= 0 || tgid <= 0)
         return -EINVAL;
     return tgid == pid ? send_to(pid, sig, SI_TKILL) : -ESRCH;

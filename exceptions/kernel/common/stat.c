@@ -50,7 +50,7 @@ static notrace struct stat stat_file(const struct file *file) {
     }
 }
 
-SYSCALL_DEFINE(fstat, int fd, struct stat *to) {
+static long fstat_to_user(int fd, struct stat *to) {
     struct file *const file = fget(fd);
 
     if (!file)
@@ -60,12 +60,14 @@ SYSCALL_DEFINE(fstat, int fd, struct stat *to) {
     return copy_to_user(to, &stat, sizeof(stat)) ? -EFAULT : 0;
 }
 
+SYSCALL_DEFINE2(fstat, int, fd, struct stat *, to) { return fstat_to_user(fd, to); }
+
 static notrace bool is_directory(const char *path) {
     return !strcmp(path, "/") || !strcmp(path, ".") || !strcmp(path, "/dev") || !strcmp(path, "/tmp") ||
            !strcmp(path, "/proc");
 }
 
-SYSCALL_DEFINE(newfstatat, int dir, const char *user_path, struct stat *to, int flags) {
+SYSCALL_DEFINE4(newfstatat, int, dir, const char *, user_path, struct stat *, to, int, flags) {
     char path[FL_PATH_MAX];
     struct stat stat;
     const long length = strncpy_from_user(path, user_path, sizeof(path));
@@ -75,7 +77,7 @@ SYSCALL_DEFINE(newfstatat, int dir, const char *user_path, struct stat *to, int 
     if (length == (long)sizeof(path))
         return -ENAMETOOLONG;
     if (!length)
-        return flags & AT_EMPTY_PATH ? SYSCALL_FUNCTION(fstat)(dir, to) : -ENOENT;
+        return flags & AT_EMPTY_PATH ? fstat_to_user(dir, to) : -ENOENT;
     const struct inode *const inode = inode_lookup(path);
     if (inode)
         stat = stat_inode(inode);
@@ -86,7 +88,7 @@ SYSCALL_DEFINE(newfstatat, int dir, const char *user_path, struct stat *to, int 
     return copy_to_user(to, &stat, sizeof(stat)) ? -EFAULT : 0;
 }
 
-SYSCALL_DEFINE(faccessat, int dir, const char *user_path, int mode) {
+SYSCALL_DEFINE3(faccessat, int, dir, const char *, user_path, int, mode) {
     char path[FL_PATH_MAX];
     const long length = strncpy_from_user(path, user_path, sizeof(path));
 
@@ -97,7 +99,7 @@ SYSCALL_DEFINE(faccessat, int dir, const char *user_path, int mode) {
     return inode_lookup(path) || is_directory(path) ? 0 : -ENOENT;
 }
 
-SYSCALL_DEFINE(readlinkat, int dir, const char *user_path, char *to, int size) {
+SYSCALL_DEFINE4(readlinkat, int, dir, const char *, user_path, char *, to, int, size) {
     char path[FL_PATH_MAX];
     const long length = strncpy_from_user(path, user_path, sizeof(path));
 
@@ -116,7 +118,7 @@ SYSCALL_DEFINE(readlinkat, int dir, const char *user_path, char *to, int size) {
 #define TCGETS 0x5401
 #define TIOCGWINSZ 0x5413
 
-SYSCALL_DEFINE(ioctl, int fd, u32 command, void *argument) {
+SYSCALL_DEFINE3(ioctl, int, fd, u32, command, void *, argument) {
     /* struct termios: c_iflag, c_oflag, c_cflag, c_lflag, line discipline and 19 control characters. */
     static const u32 termios[9] = {0x500, 0x5, 0xcbd, 0x8a3b};
     static const u16 winsize[4] = {25, 80, 0, 0};

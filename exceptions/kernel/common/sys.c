@@ -9,25 +9,25 @@
 #include "task.h"
 #include "uaccess.h"
 
-SYSCALL_DEFINE(getpid, void) { return current->tgid; }
-SYSCALL_DEFINE(gettid, void) { return current->pid; }
-SYSCALL_DEFINE(getppid, void) { return current->parent->pid; }
-SYSCALL_DEFINE(getuid, void) { return 0; }
-SYSCALL_DEFINE(geteuid, void) { return 0; }
-SYSCALL_DEFINE(getgid, void) { return 0; }
-SYSCALL_DEFINE(getegid, void) { return 0; }
+SYSCALL_DEFINE0(getpid) { return current->tgid; }
+SYSCALL_DEFINE0(gettid) { return current->pid; }
+SYSCALL_DEFINE0(getppid) { return current->parent->pid; }
+SYSCALL_DEFINE0(getuid) { return 0; }
+SYSCALL_DEFINE0(geteuid) { return 0; }
+SYSCALL_DEFINE0(getgid) { return 0; }
+SYSCALL_DEFINE0(getegid) { return 0; }
 
-SYSCALL_DEFINE(set_tid_address, int *address) {
+SYSCALL_DEFINE1(set_tid_address, int *, address) {
     current->clear_child_tid = (u64)address;
     return current->pid;
 }
 
-SYSCALL_DEFINE(set_robust_list, void *head, size_t size) {
+SYSCALL_DEFINE2(set_robust_list, void *, head, size_t, size) {
     (void)head;
     return size == 24 ? 0 : -EINVAL;
 }
 
-SYSCALL_DEFINE(sched_yield, void) {
+SYSCALL_DEFINE0(sched_yield) {
     schedule();
     return 0;
 }
@@ -37,7 +37,7 @@ SYSCALL_DEFINE(sched_yield, void) {
 #define FUTEX_COMMAND 0x7fu
 
 /* No other thread shares the memory, so nobody could ever wake a sleeper. */
-SYSCALL_DEFINE(futex, u32 *address, u32 operation, u32 value) {
+SYSCALL_DEFINE3(futex, u32 *, address, u32, operation, u32, value) {
     u32 now;
 
     if ((operation & FUTEX_COMMAND) == FUTEX_WAKE)
@@ -53,7 +53,7 @@ struct utsname {
     char sysname[65], nodename[65], release[65], version[65], machine[65], domainname[65];
 };
 
-SYSCALL_DEFINE(newuname, struct utsname *to) {
+SYSCALL_DEFINE1(newuname, struct utsname *, to) {
     struct utsname name = {
         .sysname = "Linux", .nodename = "(none)", .machine = "aarch64", .domainname = "(none)"};
 
@@ -84,14 +84,14 @@ static long copy_limit(u32 resource, struct rlimit *to) {
     return to && copy_to_user(to, &limit, sizeof(limit)) ? -EFAULT : 0;
 }
 
-SYSCALL_DEFINE(getrlimit, u32 resource, struct rlimit *to) { return copy_limit(resource, to); }
+SYSCALL_DEFINE2(getrlimit, u32, resource, struct rlimit *, to) { return copy_limit(resource, to); }
 
-SYSCALL_DEFINE(prlimit64, pid_t pid, u32 resource, const struct rlimit *new, struct rlimit *old) {
+SYSCALL_DEFINE4(prlimit64, pid_t, pid, u32, resource, const struct rlimit *, new, struct rlimit *, old) {
     (void)pid;
     return new ? -EPERM : copy_limit(resource, old);
 }
 
-SYSCALL_DEFINE(getrandom, u8 *to, size_t count, u32 flags) {
+SYSCALL_DEFINE3(getrandom, u8 *, to, size_t, count, u32, flags) {
     (void)flags;
     for (size_t done = 0; done < count;) {
         const u64 word = random_u64();
@@ -106,7 +106,7 @@ SYSCALL_DEFINE(getrandom, u8 *to, size_t count, u32 flags) {
 #define PR_SET_NAME 15
 #define PR_GET_NAME 16
 
-SYSCALL_DEFINE(prctl, int option, char *argument) {
+SYSCALL_DEFINE2(prctl, int, option, char *, argument) {
     if (option == PR_GET_NAME)
         return copy_to_user(argument, current->comm, sizeof(current->comm)) ? -EFAULT : 0;
     if (option != PR_SET_NAME)

@@ -1,9 +1,7 @@
-/* Numbers of the system calls this kernel knows (asm-generic numbering); others end in do_ni_syscall.
- * NR_SYSCALLS is the size of 4.9's table. */
+/* Numbers of the system calls this kernel knows (asm-generic numbering); others answer -ENOSYS. How long the table is,
+ * the flavour's syscall.h says. */
 #ifndef SYSCALL_NUMBERS_H
 #define SYSCALL_NUMBERS_H
-
-#define NR_SYSCALLS 291
 
 /* X(number, name) for each call with an ordinary entry. */
 // clang-format off

@@ -12,6 +12,8 @@ extern u32 cpu_number;
 
 /* flavour: setup.c. Reads the ID registers; turns PAN on where there is one. */
 void setup_cpu_features(void);
+/* flavour: called once memory can be allocated. */
+void setup_per_cpu_areas(void);
 bool randomize_va_space(void);
 
 #endif

@@ -48,8 +48,11 @@ struct files_struct {
 };
 
 struct task_struct {
-    enum task_state state;
-    void *stack; /* THREAD_SIZE bytes, thread_info at the base in 4.9 */
+    // clang-format off
+    TASK_STRUCT_HEAD /* the flavour's: thread_info, where it is part of the task */
+        // clang-format on
+        enum task_state state;
+    void *stack; /* THREAD_SIZE bytes */
     char comm[TASK_COMM_LEN];
     pid_t pid, tgid;
     int exit_code; /* as wait4 gives it: status << 8, or the signal */
@@ -80,7 +83,7 @@ void schedule_tail(struct task_struct *prev);
 struct task_struct *cpu_switch_to(struct task_struct *prev, struct task_struct *next);
 
 /* fork.c */
-struct kernel_clone {
+struct kernel_clone_args {
     u64 flags;
     u64 stack; /* user stack, or the function of a kernel thread */
     u64 argument;
@@ -95,12 +98,16 @@ struct kernel_clone {
 pid_t kernel_thread(int (*fn)(void *), void *argument, pid_t pid);
 
 /* flavour: process.c */
-int copy_thread(const struct kernel_clone *args, struct task_struct *child, bool kernel);
+int copy_thread(const struct kernel_clone_args *args, struct task_struct *child, bool kernel);
 void start_thread(struct pt_regs *regs, unsigned long pc, unsigned long sp);
 struct pt_regs *task_pt_regs(const struct task_struct *tsk);
 void show_regs(struct pt_regs *regs);
+/* THREAD_SIZE bytes of kernel stack; NULL when out of memory. */
+void *alloc_thread_stack_node(void);
+void free_thread_stack(void *stack);
 
 /* exit.c */
+void report_oops(int signo) __noreturn;
 void do_exit(long code) __noreturn;
 void do_group_exit(int exit_code) __noreturn;
 

@@ -36,7 +36,7 @@ static notrace struct timespec to_timespec(u64 ns) {
 
 #define CLOCK_LAST 11
 
-SYSCALL_DEFINE(clock_gettime, int clock, struct timespec *to) {
+SYSCALL_DEFINE2(clock_gettime, int, clock, struct timespec *, to) {
     if (clock < 0 || clock > CLOCK_LAST)
         return -EINVAL;
     struct timespec now = to_timespec(sched_clock());
@@ -45,7 +45,7 @@ SYSCALL_DEFINE(clock_gettime, int clock, struct timespec *to) {
     return copy_to_user(to, &now, sizeof(now)) ? -EFAULT : 0;
 }
 
-SYSCALL_DEFINE(clock_getres, int clock, struct timespec *to) {
+SYSCALL_DEFINE2(clock_getres, int, clock, struct timespec *, to) {
     const struct timespec resolution = {0, 1};
 
     if (clock < 0 || clock > CLOCK_LAST)
@@ -53,7 +53,7 @@ SYSCALL_DEFINE(clock_getres, int clock, struct timespec *to) {
     return to && copy_to_user(to, &resolution, sizeof(resolution)) ? -EFAULT : 0;
 }
 
-SYSCALL_DEFINE(gettimeofday, struct timespec *to, void *zone) {
+SYSCALL_DEFINE2(gettimeofday, struct timespec *, to, void *, zone) {
     struct timespec now = to_timespec(sched_clock());
 
     (void)zone;
@@ -73,7 +73,7 @@ static long sleep_until(u64 wake_ns) {
     return 0;
 }
 
-SYSCALL_DEFINE(nanosleep, const struct timespec *request, struct timespec *remaining) {
+SYSCALL_DEFINE2(nanosleep, const struct timespec *, request, struct timespec *, remaining) {
     struct timespec time;
 
     (void)remaining;
@@ -84,8 +84,8 @@ SYSCALL_DEFINE(nanosleep, const struct timespec *request, struct timespec *remai
     return sleep_until(sched_clock() + (u64)time.tv_sec * NSEC_PER_SEC + (u64)time.tv_nsec);
 }
 
-SYSCALL_DEFINE(clock_nanosleep, int clock, int flags, const struct timespec *request,
-               struct timespec *remaining) {
+SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec *, request, struct timespec *,
+                remaining) {
     struct timespec time;
 
     (void)remaining;

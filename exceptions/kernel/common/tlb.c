@@ -3,6 +3,7 @@
  * An ASID is 16 bits; context_id holds it below a generation number. When the numbers run out, the generation goes up,
  * the whole TLB is dropped, and every address space gets a new one when it runs next. ASID 0 belongs to nobody. */
 #include "mm.h"
+#include "mmu_context.h"
 #include "page.h"
 
 #define ASID_BITS 16
@@ -68,12 +69,11 @@ static notrace void new_context(struct mm_struct *mm) {
 
 /* Kernel threads and dying tasks run with a table that maps nothing in the user half. */
 notrace void switch_mm(struct mm_struct *mm) {
-    u64 ttbr0 = __pa(empty_zero_page);
-
-    if (mm && mm != &init_mm) {
-        if ((mm->context_id ^ asid_generation) >> ASID_BITS)
-            new_context(mm);
-        ttbr0 = __pa(mm->pgd) | (asid(mm) << TTBR_ASID_SHIFT);
+    if (!mm || mm == &init_mm) {
+        cpu_set_reserved_ttbr0();
+        return;
     }
-    __asm__ volatile("msr ttbr0_el1, %0\n\tisb" ::"r"(ttbr0) : "memory");
+    if ((mm->context_id ^ asid_generation) >> ASID_BITS)
+        new_context(mm);
+    cpu_do_switch_mm(__pa(mm->pgd), asid(mm));
 }

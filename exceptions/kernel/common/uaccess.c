@@ -4,20 +4,11 @@
 #include "arm64.h"
 #include "ptrace.h"
 #include "string.h"
+#include "uaccess_arch.h"
 
 bool cpu_has_pan;
 
 extern const struct exception_table_entry __start___ex_table[], __stop___ex_table[];
-
-/* With PAN the kernel cannot touch user pages by accident; these two open and close the door. */
-static __always_inline void uaccess_enable(void) {
-    if (cpu_has_pan)
-        __asm__ volatile(".inst %0" ::"i"(INSN_MSR_PAN(0)) : "memory");
-}
-static __always_inline void uaccess_disable(void) {
-    if (cpu_has_pan)
-        __asm__ volatile(".inst %0" ::"i"(INSN_MSR_PAN(1)) : "memory");
-}
 
 const struct exception_table_entry *search_exception_tables(unsigned long pc) {
     for (const struct exception_table_entry *e = __start___ex_table; e < __stop___ex_table; e++)
@@ -40,7 +31,7 @@ notrace size_t copy_from_user(void *to, const void *from, size_t count) {
 
     if (access_ok(from, count)) {
         uaccess_enable();
-        left = __arch_copy_user(to, from, count);
+        left = __arch_copy_from_user(to, from, count);
         uaccess_disable();
     }
     if (left)
@@ -52,7 +43,7 @@ notrace size_t copy_to_user(void *to, const void *from, size_t count) {
     if (!access_ok(to, count))
         return count;
     uaccess_enable();
-    const size_t left = __arch_copy_user(to, from, count);
+    const size_t left = __arch_copy_to_user(to, from, count);
     uaccess_disable();
     return left;
 }

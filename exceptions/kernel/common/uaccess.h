@@ -19,13 +19,14 @@ const struct exception_table_entry *search_exception_tables(unsigned long pc);
 extern bool cpu_has_pan;
 
 static __always_inline bool access_ok(const void *from, size_t size) {
-    const u64 limit = current_thread_info()->addr_limit;
+    const u64 limit = uaccess_limit();
 
     return (u64)from <= limit && size <= limit - (u64)from;
 }
 
 /* uaccess.S; they check nothing and return the number of bytes not copied. */
-size_t __arch_copy_user(void *to, const void *from, size_t count);
+size_t __arch_copy_from_user(void *to, const void *from, size_t count);
+size_t __arch_copy_to_user(void *to, const void *from, size_t count);
 size_t __arch_clear_user(void *to, size_t count);
 /* Copies up to and with the NUL; returns the length without it, `count` when there is none, -EFAULT. */
 long __arch_strncpy_user(char *to, const char *from, long count);

@@ -1,8 +1,9 @@
-/* The list of VMAs of an address space: finding, inserting, splitting, merging, growing. */
+/* The list of VMAs of an address space: finding, inserting, splitting, merging. / */
 #include "errno.h"
 #include "fs.h"
 #include "mm.h"
 #include "page.h"
+#include "stack_growth.h"
 #include "task.h"
 
 /* By VM_READ, VM_WRITE, VM_EXEC and VM_SHARED, in that order of bits. Private writable mappings start read-only: the
@@ -110,30 +111,6 @@ notrace bool vma_merge_next(struct vm_area_struct *vma) {
     return true;
 }
 
-/* 4.9 keeps no gap below a stack; the page of check_stack_guard_page is not counted against the limit. */
-static int acct_stack_growth(const struct vm_area_struct *vma, unsigned long size) {
-    const unsigned long counted = size - PAGE_SIZE;
-
-    (void)vma;
-    return counted > STACK_RLIMIT ? -ENOMEM : 0;
-}
-
-int expand_stack(struct vm_area_struct *vma, unsigned long address) {
-    address &= PAGE_MASK;
-    if (address >= vma->vm_start)
-        return 0;
-    if (vma->vm_prev && vma->vm_prev->vm_end > address)
-        return -ENOMEM;
-    if (acct_stack_growth(vma, vma->vm_end - address))
-        return -ENOMEM;
-    const unsigned long pages = (vma->vm_start - address) >> PAGE_SHIFT;
-    vma->vm_mm->total_vm += pages;
-    vma->vm_mm->stack_vm += pages;
-    vma->vm_pgoff -= pages;
-    vma->vm_start = address;
-    return 0;
-}
-
 /* The highest gap of `len` bytes below mmap_base; above TASK_UNMAPPED_BASE when there is none. */
 notrace unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr, unsigned long len,
                                         unsigned long flags) {
@@ -144,7 +121,7 @@ notrace unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr
     if (addr) {
         addr = page_align(addr);
         const struct vm_area_struct *const vma = find_vma(mm, addr);
-        if (addr <= TASK_SIZE - len && (!vma || addr + len <= vma->vm_start))
+        if (addr <= TASK_SIZE - len && (!vma || addr + len <= vm_start_gap(vma)))
             return addr;
     }
     unsigned long top = mm->mmap_base;
@@ -154,7 +131,7 @@ notrace unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr
     for (; vma && vma->vm_start < top; vma = vma->vm_prev) {
         if (vma->vm_end <= top && top - vma->vm_end >= len)
             return top - len;
-        top = min(top, vma->vm_start);
+        top = min(top, vm_start_gap(vma));
     }
     return top >= len + PAGE_SIZE ? top - len : (unsigned long)-ENOMEM;
 }

@@ -30,6 +30,7 @@
 #define ESR_EC_SHIFT 26
 #define ESR_EC_MASK (UL(0x3f) << ESR_EC_SHIFT)
 #define ESR_IL BIT(25)
+#define ESR_FNV BIT(10)
 #define ESR_CM BIT(8)
 #define ESR_S1PTW BIT(7)
 #define ESR_WNR BIT(6)
@@ -39,6 +40,7 @@
 #define ESR_FSC_ACCESS_FLAG UL(0x08)
 #define ESR_FSC_PERMISSION UL(0x0c)
 #define ESR_FSC_ALIGNMENT UL(0x21)
+#define ESR_FP_TFV BIT(23) /* floating-point exception: bits 4:0 say which */
 #define ESR_BRK_COMMENT UL(0xffff)
 #define ESR_DEBUG_SHIFT 27 /* bits 29:27 of a debug exception's syndrome tell its kind */
 #define ESR_DEBUG_MASK UL(7)
@@ -61,6 +63,10 @@
 #define EC_SERROR 0x2f
 #define EC_BREAKPT_LOW 0x30
 #define EC_BREAKPT_CUR 0x31
+#define EC_SOFTSTP_LOW 0x32
+#define EC_SOFTSTP_CUR 0x33
+#define EC_WATCHPT_LOW 0x34
+#define EC_WATCHPT_CUR 0x35
 #define EC_BRK64 0x3c
 
 /* --- PSTATE as SPSR_EL1 holds it ("SPSR_EL1, Saved Program Status Register (EL1)") --- */
@@ -74,10 +80,14 @@
 #define PSR_A_BIT BIT(8)
 #define PSR_D_BIT BIT(9)
 #define PSR_DAIF (PSR_D_BIT | PSR_A_BIT | PSR_I_BIT | PSR_F_BIT)
+#define PSR_BTYPE_SHIFT 10
+#define PSR_SSBS_BIT BIT(12)
 #define PSR_IL_BIT BIT(20)
 #define PSR_SS_BIT BIT(21)
 #define PSR_PAN_BIT BIT(22)
 #define PSR_UAO_BIT BIT(23)
+#define PSR_DIT_BIT BIT(24)
+#define PSR_TCO_BIT BIT(25)
 #define PSR_V_BIT BIT(28)
 #define PSR_C_BIT BIT(29)
 #define PSR_Z_BIT BIT(30)
@@ -116,6 +126,10 @@
 #define SCTLR_I BIT(12)
 #define SCTLR_WXN BIT(19)
 #define SCTLR_SPAN BIT(23)
+
+/* --- PAR_EL1 ("PAR_EL1, Physical Address Register") --- */
+#define PAR_F BIT(0)
+#define PAR_FST_SHIFT 1
 
 /* --- TTBRn_EL1 --- */
 #define TTBR_ASID_SHIFT 48

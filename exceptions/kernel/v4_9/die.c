@@ -1,7 +1,5 @@
 /* The kernel oops of 4.9: die(), the stack and exception-stack dumps, the backtrace. */
-#include "device.h"
 #include "errno.h"
-#include "faultline_abi.h"
 #include "kallsyms.h"
 #include "panic.h"
 #include "random.h"
@@ -109,15 +107,8 @@ static void __die(const char *text, int err, struct pt_regs *regs) {
     dump_instr(KERN_EMERG, regs);
 }
 
-static void report_oops(int signo) {
-    static struct fl_exit_report report = {.kind = FL_EXIT_OOPS};
-
-    report.pid = (fl_u32)current->pid;
-    report.signo = (fl_u32)signo;
-    memcpy(report.comm, current->comm, sizeof(report.comm));
-    printk_flush();
-    device_exit(&report);
-}
+/* What the log says after the text of a panic. */
+void panic_epilogue(const char *text) { pr_emerg("---[ end Kernel panic - not syncing: %s\n", text); }
 
 void die(const char *text, struct pt_regs *regs, int err) {
     static u64 oops_id;

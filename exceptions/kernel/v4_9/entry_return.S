@@ -1,7 +1,7 @@
 /* Back to the program, system calls, and switching tasks. */
 #include "asm_macros.inc"
 #include "entry_macros.inc"
-#include "syscall_numbers.h"
+#include "syscall.h"
 
     .section .entry.text, "ax"
 

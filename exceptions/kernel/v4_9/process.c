@@ -11,12 +11,21 @@ _Static_assert(THREAD_CPU_CONTEXT_OFFSET == THREAD_CPU_CONTEXT, "cpu_switch_to")
 
 extern char ret_from_fork[];
 
+/* A stack in the linear map, aligned to its size: kernel_entry rounds SP down to find thread_info. */
+notrace void *alloc_thread_stack_node(void) {
+    const phys_addr_t pages = alloc_pages(THREAD_ORDER);
+
+    return pages ? __va(pages) : NULL;
+}
+
+notrace void free_thread_stack(void *stack) { put_page(__pa(stack)); }
+
 struct pt_regs *task_pt_regs(const struct task_struct *tsk) {
     return (struct pt_regs *)((char *)tsk->stack + THREAD_START_SP) - 1;
 }
 
 /* The child's stack: pt_regs at the top, cpu_switch_to comes out at ret_from_fork. */
-int copy_thread(const struct kernel_clone *args, struct task_struct *child, bool kernel) {
+int copy_thread(const struct kernel_clone_args *args, struct task_struct *child, bool kernel) {
     struct pt_regs *const regs = task_pt_regs(child);
     struct cpu_context *const context = &child->thread.cpu_context;
 

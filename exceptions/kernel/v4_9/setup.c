@@ -56,3 +56,6 @@ void setup_cpu_features(void) {
     /* Programs may read the virtual counter: CNTKCTL_EL1.EL0VCTEN. */
     __asm__ volatile("msr cntkctl_el1, %0" ::"r"(2UL));
 }
+
+/* No variable of this kernel has a copy per CPU. */
+void setup_per_cpu_areas(void) {}

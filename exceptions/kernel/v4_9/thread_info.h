@@ -10,6 +10,9 @@
 #define TI_CPU 0x1c
 #define TI_SIZE 0x20
 
+/* What SP_EL0 holds on the boot stack. */
+#define INIT_CURRENT init_thread_union
+
 #define TIF_SIGPENDING 0
 #define TIF_NEED_RESCHED 1
 #define TIF_NOTIFY_RESUME 2
@@ -41,6 +44,9 @@ _Static_assert(offsetof(struct thread_info, preempt_count) == TI_PREEMPT, "TI_PR
 _Static_assert(offsetof(struct thread_info, cpu) == TI_CPU, "TI_CPU");
 _Static_assert(sizeof(struct thread_info) == TI_SIZE, "TI_SIZE");
 
+/* task_struct has no thread_info of its own. */
+#define TASK_STRUCT_HEAD
+
 #define USER_DS TASK_SIZE
 #define KERNEL_DS (~0UL)
 
@@ -51,8 +57,18 @@ static __always_inline struct thread_info *current_thread_info(void) {
     return (struct thread_info *)sp_el0;
 }
 
+static __always_inline u64 uaccess_limit(void) { return current_thread_info()->addr_limit; }
+static __always_inline void set_uaccess_limit(u64 limit) { current_thread_info()->addr_limit = limit; }
+static __always_inline void thread_info_init(struct thread_info *ti, struct task_struct *tsk, u32 cpu,
+                                             u64 limit) {
+    *ti = (struct thread_info){.addr_limit = limit, .task = tsk, .cpu = cpu};
+}
+
 #define current (current_thread_info()->task)
 #define task_thread_info(tsk) ((struct thread_info *)(tsk)->stack)
+
+/* kernel_entry finds the task through the stack: nothing to note. */
+static __always_inline void entry_task_switch(struct task_struct *next) { (void)next; }
 
 static __always_inline void set_ti_flag(struct thread_info *ti, int flag) { ti->flags |= 1UL << flag; }
 static __always_inline void clear_ti_flag(struct thread_info *ti, int flag) { ti->flags &= ~(1UL << flag); }

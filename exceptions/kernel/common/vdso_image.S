@@ -1,5 +1,7 @@
 /* The vdso inside the kernel image. VDSO_FILE and VDSO_SIGRETURN come from the build. */
 
+#include "flavour.h"
+
     .section .rodata, "a"
     .balign 4096
     .global vdso_start
@@ -15,7 +17,7 @@ vdso_start:
     .global vvar_page
     .type   vvar_page, %object
 vvar_page:
-    .zero   4096
+    .zero   4096 * VVAR_PAGES
     .size   vvar_page, . - vvar_page
 
     .global vdso_sigreturn

@@ -2,13 +2,14 @@
  *
  * The frame on the user stack is ABI: siginfo, ucontext with the registers, then records that start with a magic number
  * and their size: floating point always, the syndrome after a fault, a record of zeros at the end. */
+#include "signal_frame.h"
 #include "errno.h"
+#include "flavour.h"
 #include "ptrace.h"
 #include "signal.h"
 #include "signal_stack.h"
 #include "string.h"
 #include "task.h"
-#include "traps.h"
 #include "uaccess.h"
 #include "vdso.h"
 
@@ -136,7 +137,7 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs) {
 static bool valid_user_regs(struct pt_regs *regs) {
     const u64 flags = PSR_N_BIT | PSR_Z_BIT | PSR_C_BIT | PSR_V_BIT;
 
-    regs->pstate &= ~(PSR_IL_BIT | PSR_SS_BIT | PSR_PAN_BIT | PSR_UAO_BIT);
+    regs->pstate &= ~(SPSR_RES0_IN_FRAME);
     if (user_mode(regs) && !(regs->pstate & (PSR_MODE32_BIT | PSR_DAIF)))
         return true;
     regs->pstate &= flags;
@@ -164,22 +165,15 @@ static int restore_sigframe(struct pt_regs *regs, const struct rt_sigframe *fram
     return error ? error : restore_fpsimd((const struct fpsimd_context *)sc->records);
 }
 
-/* Called through sys_rt_sigreturn_wrapper; what it returns becomes x0, so it returns x0. */
-long sys_rt_sigreturn(struct pt_regs *regs);
-long sys_rt_sigreturn(struct pt_regs *regs) {
+notrace bool restore_rt_frame(struct pt_regs *regs) {
     const struct rt_sigframe *const frame = (const struct rt_sigframe *)regs->sp;
     struct user_sigstack stack;
 
-    if (!(regs->sp & 15) && access_ok(frame, sizeof(*frame)) && !restore_sigframe(regs, frame) &&
-        !copy_from_user(&stack, &frame->uc.uc_stack, sizeof(stack))) {
-        (void)do_sigaltstack(&stack, regs->sp);
-        return (long)regs->regs[0];
-    }
-    if (show_unhandled_ratelimited())
-        pr_info("%s[%d]: bad frame in %s: pc=%08lx sp=%08lx\n", current->comm, current->pid, __func__,
-                regs->pc, regs->sp);
-    force_sig(SIGSEGV, current);
-    return 0;
+    if ((regs->sp & 15) || !access_ok(frame, sizeof(*frame)) || restore_sigframe(regs, frame) ||
+        copy_from_user(&stack, &frame->uc.uc_stack, sizeof(stack)))
+        return false;
+    (void)do_sigaltstack(&stack, regs->sp);
+    return true;
 }
 
 static void handle_signal(struct ksignal *ksig, struct pt_regs *regs) {
@@ -206,7 +200,7 @@ static void restart_syscall(struct pt_regs *regs, const struct ksignal *ksig) {
     regs->syscallno = NO_SYSCALL;
 }
 
-static void do_signal(struct pt_regs *regs) {
+void do_signal(struct pt_regs *regs) {
     struct ksignal ksig;
 
     if (get_signal(&ksig)) {
@@ -215,16 +209,4 @@ static void do_signal(struct pt_regs *regs) {
     } else {
         restart_syscall(regs, NULL);
     }
-}
-
-/* Called by work_pending with the thread flags, interrupts masked, until nothing is left to do. */
-void do_notify_resume(struct pt_regs *regs, unsigned int thread_flags) {
-    do {
-        if (thread_flags & _TIF_NEED_RESCHED)
-            schedule();
-        if (thread_flags & _TIF_SIGPENDING)
-            do_signal(regs);
-        clear_ti_flag(current_thread_info(), TIF_NOTIFY_RESUME);
-        thread_flags = (unsigned int)READ_ONCE(current_thread_info()->flags);
-    } while (thread_flags & _TIF_WORK_MASK);
 }

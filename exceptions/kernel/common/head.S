@@ -59,8 +59,9 @@ END(mmu_on)
 FUNC(start_virtual)
     adr_sym x0, vectors
     msr     vbar_el1, x0
-    adr_sym x1, init_thread_union
+    adr_sym x1, INIT_CURRENT
     msr     sp_el0, x1
+    adr_sym x1, init_thread_union
     add     x1, x1, #THREAD_SIZE
     sub     sp, x1, #(THREAD_SIZE - THREAD_START_SP)
     mov     x29, xzr

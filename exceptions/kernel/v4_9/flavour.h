@@ -1,0 +1,28 @@
+/* Choices in which versions differ and which shared code asks for by name: those of 4.9. */
+#ifndef FLAVOUR_H
+#define FLAVOUR_H
+
+#include "arm64.h"
+
+/* Page tables. Nothing is said in table descriptors; kernel pages count as dirty from the start; a page that may only
+ * be executed cannot be read either. / */
+#define USER_TABLE_BITS UL(0)
+#define KERNEL_TABLE_BITS UL(0)
+#define KERNEL_PAGES_DIRTY PTE_DIRTY
+#define EXECONLY_ACCESS UL(0)
+
+/* A program without PT_GNU_STACK gets an executable stack, and with it everything readable is executable. */
+#define ELF_DEFAULT_EXEC_STACK true
+#define elf_read_implies_exec(executable_stack) (executable_stack)
+
+#define VVAR_PAGES 1
+
+/* Auxiliary vector: entries behind AT_SYSINFO_EHDR, behind AT_RANDOM, and at the end. */
+#define AUXV_SIGNAL_STACK
+#define AUXV_HWCAP2
+#define AUXV_RSEQ
+
+/* Of PSTATE, what a signal frame never sets. */
+#define SPSR_RES0_IN_FRAME (PSR_IL_BIT | PSR_SS_BIT | PSR_PAN_BIT | PSR_UAO_BIT)
+
+#endif

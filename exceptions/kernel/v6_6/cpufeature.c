@@ -1,0 +1,124 @@
+/* What the ID registers say, what 6.6 makes of it, and what it lets programs know. */
+#include "arm64.h"
+#include "system.h"
+#include "traps.h"
+#include "uaccess.h"
+
+/* AT_HWCAP bits. */
+#define HWCAP_FP BIT(0)
+#define HWCAP_ASIMD BIT(1)
+#define HWCAP_AES BIT(3)
+#define HWCAP_PMULL BIT(4)
+#define HWCAP_SHA1 BIT(5)
+#define HWCAP_SHA2 BIT(6)
+#define HWCAP_CRC32 BIT(7)
+#define HWCAP_ATOMICS BIT(8)
+#define HWCAP_FPHP BIT(9)
+#define HWCAP_ASIMDHP BIT(10)
+#define HWCAP_CPUID BIT(11) /* MRS of ID registers is emulated */
+
+#define read_id(name)                                                                                        \
+    ({                                                                                                       \
+        u64 id_;                                                                                             \
+        __asm__("mrs %0, " #name : "=r"(id_));                                                               \
+        id_;                                                                                                 \
+    })
+
+static u64 hwcap_fp(u64 pfr0) {
+    const u64 fp = ID_FIELD(pfr0, ID_AA64PFR0_FP_SHIFT), asimd = ID_FIELD(pfr0, ID_AA64PFR0_ASIMD_SHIFT);
+
+    return (fp != 0xf ? HWCAP_FP : 0) | (fp == 1 ? HWCAP_FPHP : 0) | (asimd != 0xf ? HWCAP_ASIMD : 0) |
+           (asimd == 1 ? HWCAP_ASIMDHP : 0);
+}
+
+static u64 hwcap_isar0(u64 isar0) {
+    const u64 aes = ID_FIELD(isar0, ID_AA64ISAR0_AES_SHIFT);
+
+    return (aes >= 1 ? HWCAP_AES : 0) | (aes >= 2 ? HWCAP_PMULL : 0) |
+           (ID_FIELD(isar0, ID_AA64ISAR0_SHA1_SHIFT) ? HWCAP_SHA1 : 0) |
+           (ID_FIELD(isar0, ID_AA64ISAR0_SHA2_SHIFT) ? HWCAP_SHA2 : 0) |
+           (ID_FIELD(isar0, ID_AA64ISAR0_CRC32_SHIFT) ? HWCAP_CRC32 : 0) |
+           (ID_FIELD(isar0, ID_AA64ISAR0_ATOMIC_SHIFT) >= 2 ? HWCAP_ATOMICS : 0);
+}
+
+/* With PAN every exception entry sets PSTATE.PAN, because SCTLR_EL1.SPAN is now 0. */
+static void enable_pan(void) {
+    u64 sctlr;
+
+    __asm__ volatile("mrs %0, sctlr_el1" : "=r"(sctlr));
+    __asm__ volatile("msr sctlr_el1, %0\n\tisb" ::"r"(sctlr & ~SCTLR_SPAN));
+    __asm__ volatile(".inst %0" ::"i"(INSN_MSR_PAN(1)));
+    cpu_has_pan = true;
+}
+
+void setup_cpu_features(void) {
+    elf_hwcap = hwcap_fp(read_id(id_aa64pfr0_el1)) | hwcap_isar0(read_id(id_aa64isar0_el1)) | HWCAP_CPUID;
+    if (ID_FIELD(read_id(id_aa64mmfr1_el1), ID_AA64MMFR1_PAN_SHIFT))
+        enable_pan();
+    /* Programs may read the virtual counter: CNTKCTL_EL1.EL0VCTEN. */
+    __asm__ volatile("msr cntkctl_el1, %0" ::"r"(2UL));
+}
+
+/* An encoding as op0:op1:CRn:CRm:op2, bits 20:5 of MRS ("System register move"). */
+#define SYS_REG(op0, op1, crn, crm, op2) (((op0) << 14) | ((op1) << 11) | ((crn) << 7) | ((crm) << 3) | (op2))
+
+/* Of each register programs see the fields they can use; what is hidden reads as its safe value, 0 for most. */
+struct visible_register {
+    u32 encoding;
+    u64 visible, fixed;
+};
+
+static u64 hardware_value(u32 encoding) {
+    switch (encoding) {
+    case SYS_REG(3, 0, 0, 0, 0):
+        return read_id(midr_el1);
+    case SYS_REG(3, 0, 0, 4, 0):
+        return read_id(id_aa64pfr0_el1);
+    case SYS_REG(3, 0, 0, 6, 0):
+        return read_id(id_aa64isar0_el1);
+    default:
+        return 0;
+    }
+}
+
+static const struct visible_register visible_registers[] = {
+    {SYS_REG(3, 0, 0, 0, 0), ~0UL, 0},    /* MIDR_EL1 */
+    {SYS_REG(3, 0, 0, 0, 5), 0, BIT(31)}, /* MPIDR_EL1: only that bit 31 is RES1 */
+    {SYS_REG(3, 0, 0, 0, 6), 0, 0},       /* REVIDR_EL1 */
+    {SYS_REG(3, 0, 0, 4, 0), UL(0x0f0f0000ff0000),
+     0x11}, /* ID_AA64PFR0_EL1: FP, AdvSIMD; EL0 and EL1 are AArch64 */
+    {SYS_REG(3, 0, 0, 6, 0), UL(0xf0fffffff0fffff0), 0}, /* ID_AA64ISAR0_EL1 */
+};
+
+/* True and *value for a register in the space of identification registers (op0 3, op1 0, CRn 0). */
+static bool emulate_sys_reg(u32 encoding, u64 *value) {
+    if ((encoding & SYS_REG(3, 7, 15, 0, 0)) != SYS_REG(3, 0, 0, 0, 0))
+        return false;
+    const u32 crm = (encoding >> 3) & 0xf;
+    if (crm != 0 && (crm < 4 || crm > 7))
+        return false;
+    *value = 0;
+    for (unsigned i = 0; i < ARRAY_SIZE(visible_registers); i++) {
+        const struct visible_register *const r = &visible_registers[i];
+        if (r->encoding == encoding) {
+            *value = (hardware_value(encoding) & r->visible) | r->fixed;
+            return true;
+        }
+    }
+    return crm != 0; /* beside MIDR, MPIDR and REVIDR nothing is there */
+}
+
+#define INSN_MRS UL(0xd5300000)
+#define INSN_MRS_MASK UL(0xfff00000)
+
+bool try_emulate_mrs(struct pt_regs *regs, u32 instruction) {
+    u64 value;
+
+    if ((instruction & INSN_MRS_MASK) != INSN_MRS || !emulate_sys_reg((instruction >> 5) & 0xffff, &value))
+        return false;
+    const u32 target = instruction & 31;
+    if (target != 31)
+        regs->regs[target] = value;
+    regs->pc += 4;
+    return true;
+}

@@ -1,0 +1,29 @@
+/* Choices in which versions differ and which shared code asks for by name: those of 6.6. */
+#ifndef FLAVOUR_H
+#define FLAVOUR_H
+
+#include "arm64.h"
+
+/* Page tables. Whatever lies below a user table the kernel never executes (PXNTable), and the other way round
+ * (UXNTable); who may execute a page may read it. */
+#define USER_TABLE_BITS BIT(59)
+#define KERNEL_TABLE_BITS BIT(60)
+#define KERNEL_PAGES_DIRTY UL(0)
+#define EXECONLY_ACCESS DESC_USER
+
+/* Only a program that asks for an executable stack gets one, and nothing else with it. */
+#define ELF_DEFAULT_EXEC_STACK false
+#define elf_read_implies_exec(executable_stack) ((void)(executable_stack), false)
+
+#define VVAR_PAGES 2
+
+/* Auxiliary vector: entries behind AT_SYSINFO_EHDR, behind AT_RANDOM, and at the end. */
+#define AUXV_SIGNAL_STACK {AT_MINSIGSTKSZ, 4720},
+#define AUXV_HWCAP2 {AT_HWCAP2, 0},
+#define AUXV_RSEQ {AT_RSEQ_FEATURE_SIZE, 28}, {AT_RSEQ_ALIGN, 32},
+
+/* Of PSTATE, what a signal frame never sets: the RES0 bits of SPSR_EL1 as 6.6 knows them. */
+#define SPSR_RES0_IN_FRAME                                                                                   \
+    (UL(0xffffffff00000000) | (UL(3) << 26) | (UL(3) << 22) | (UL(0xff) << 13) | BIT(5))
+
+#endif

@@ -1,0 +1,10 @@
+/* What 6.6 calls functions that the shared sources name as 4.9 does: symbol table, log and call path say these. */
+#ifndef NAMES_H
+#define NAMES_H
+
+#define _do_fork kernel_clone
+#define flush_old_exec begin_new_exec
+#define force_sig_info force_sig_info_to_task
+#define send_signal send_signal_locked
+
+#endif

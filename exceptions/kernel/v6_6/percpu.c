@@ -1,0 +1,27 @@
+/* The per-CPU area. Until setup_per_cpu_areas TPIDR_EL1 is zero, and the CPU uses the copy that was linked. */
+#include "percpu.h"
+
+#include "page.h"
+#include "panic.h"
+#include "string.h"
+#include "system.h"
+#include "task.h"
+
+DEFINE_PER_CPU(struct task_struct *, __entry_task);
+/* Used when a kernel stack has run out; its size is its alignment, so that the vectors can tell it is in use. */
+DEFINE_PER_CPU(u8 __aligned(16), overflow_stack[OVERFLOW_STACK_SIZE]);
+
+extern char __per_cpu_start[], __per_cpu_end[];
+
+void setup_per_cpu_areas(void) {
+    const size_t size = (size_t)(__per_cpu_end - __per_cpu_start);
+    const phys_addr_t pages = alloc_pages(THREAD_ORDER);
+
+    if (!pages || size > PAGE_SIZE << THREAD_ORDER)
+        panic("no memory for the per-CPU area");
+    memcpy(__va(pages), __per_cpu_start, size);
+    __asm__ volatile("msr tpidr_el1, %0" ::"r"((unsigned long)__va(pages) - (unsigned long)__per_cpu_start)
+                     : "memory");
+}
+
+notrace void entry_task_switch(struct task_struct *next) { *this_cpu_ptr(&__entry_task) = next; }

@@ -1,0 +1,45 @@
+/* System calls: from el0_svc to the function of the call. A number that this kernel lacks answers -ENOSYS in silence,
+ * and so does one beyond the table. */
+#include "syscall.h"
+
+#include "errno.h"
+#include "signal_frame.h"
+#include "traps.h"
+
+#define DECLARE(number, name) long SYSCALL_FUNCTION(name)(const struct pt_regs *regs);
+#define ENTRY(number, name) [number] = SYSCALL_FUNCTION(name),
+
+SYSCALLS(DECLARE)
+long __arm64_sys_rt_sigreturn(const struct pt_regs *regs);
+long __arm64_sys_ni_syscall(const struct pt_regs *regs);
+
+long __arm64_sys_ni_syscall(const struct pt_regs *regs) {
+    (void)regs;
+    return -ENOSYS;
+}
+
+/* What it returns becomes x0, so it returns x0. */
+long __arm64_sys_rt_sigreturn(const struct pt_regs *regs) {
+    if (restore_rt_frame((struct pt_regs *)regs))
+        return (long)regs->regs[0];
+    arm64_notify_segfault(regs->sp);
+    return 0;
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Woverride-init"
+static const syscall_fn_t sys_call_table[NR_SYSCALLS] = {[0 ... NR_SYSCALLS - 1] = __arm64_sys_ni_syscall,
+                                                         [NR_RT_SIGRETURN] = __arm64_sys_rt_sigreturn,
+                                                         SYSCALLS(ENTRY)};
+#pragma GCC diagnostic pop
+
+static void invoke_syscall(struct pt_regs *regs, unsigned int scno, unsigned int sc_nr,
+                           const syscall_fn_t table[]) {
+    regs->regs[0] = (u64)(scno < sc_nr ? table[scno](regs) : -ENOSYS);
+}
+
+void do_el0_svc(struct pt_regs *regs) {
+    regs->orig_x0 = regs->regs[0];
+    regs->syscallno = (s32)regs->regs[8];
+    invoke_syscall(regs, (unsigned int)regs->syscallno, NR_SYSCALLS, sys_call_table);
+}
