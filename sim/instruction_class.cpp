@@ -1,6 +1,7 @@
 #include "sim/instruction_class.hpp"
 
 #include "mmu/bits.hpp"
+#include "sim/half_precision.hpp"
 #include "sim/instruction_pattern.hpp"
 #include "sim/load_store.hpp"
 
@@ -40,11 +41,6 @@ constexpr InstructionPattern mrs_spsr_or_elr_el1 {"1101010100 1 11 000 0100 0000
 constexpr InstructionPattern mrs_sp_el0          {"1101010100 1 11 000 0100 0001 000 xxxxx"};
 constexpr InstructionPattern mrs_esr_el1         {"1101010100 1 11 000 0101 0010 000 xxxxx"};
 constexpr InstructionPattern mrs_far_el1         {"1101010100 1 11 000 0110 0000 000 xxxxx"};
-
-// Advanced SIMD of FEAT_FP16, which neither CPU model has; the engine does not survive some of the encodings.
-constexpr InstructionPattern simd_fp16_three_same{"0xx01110 x10xxxxx 00xxx1xx xxxxxxxx"};
-constexpr InstructionPattern simd_fp16_scalar_3   {"01x11110 x10xxxxx 00xxx1xx xxxxxxxx"};
-constexpr InstructionPattern simd_fp16_two_misc   {"0xxx1110 x111100x xxxx10xx xxxxxxxx"};
 
 constexpr InstructionPattern add_sub_immediate   {"x x 0 100010 x xxxxxxxxxxxx xxxxx xxxxx"};
 constexpr InstructionPattern add_sub_extended    {"x x 0 01011001 xxxxx xxx xxx xxxxx xxxxx"};
@@ -139,8 +135,8 @@ InstructionClass classify_instruction(std::uint32_t word, Watch watch,
         return classify_arithmetic(word);
     case 0b0111:
     case 0b1111:
-        if (simd_fp16_three_same.matches(word) || simd_fp16_scalar_3.matches(word) ||
-            simd_fp16_two_misc.matches(word))
+        if (is_half_precision_simd(word) &&
+            (features.model != exceptions::CpuModel::max || !is_allocated_half_precision(word)))
             return InstructionClass::unallocated;
         return watch.fp ? InstructionClass::fp_or_simd : InstructionClass::plain;
     default:

@@ -94,6 +94,11 @@ const std::vector<Case> cases{
     {"a store likewise",                               0xF9000001, layout::hole, data_abort_el0 | wnr | external, layout::hole},
     // Not memory
     {"UDF",                                            0x00000000, 0, undefined},
+    {"half precision on max",                          0x4E421420, 0, std::nullopt, 0, 0, CpuModel::max},                                           // fadd v0.8h, v1.8h, v2.8h
+    {"half precision on a Cortex-A72",                 0x4E421420, 0, undefined},
+    {"an unallocated encoding beside it",              0x4EDB1F78, 0, undefined, 0, 0, CpuModel::max},
+    {"FABS has no scalar half-precision form here",    0x5EF8F820, 0, undefined, 0, 0, CpuModel::max},
+    {"SVE",                                            0x04208020, 0, undefined, 0, 0, CpuModel::max},
     {"HLT",                                            0xD4400000, 0, undefined},
     {"HVC without EL2",                                0xD4000002, 0, undefined, 0, 1},
     {"SMC without EL3",                                0xD4000003, 0, undefined, 0, 1},
