@@ -103,13 +103,14 @@ public:
     void set_pc(std::uint64_t pc, bool jump);
     /// `known` with the engine's NZCV and BTYPE.
     exceptions::Pstate pstate(exceptions::Pstate known) const;
-    /// EL, SP, PAN, NZCV and BTYPE take effect; the engine ignores the rest. Call before set_controls() or
-    /// set_exception_registers(), which makes it take effect.
-    void set_pstate(exceptions::Pstate);
-    /// What of the system registers native code depends on: TCR_EL1 (tags), and what it reads by itself.
+    /// After a change of PSTATE: the current SP, and of PSTATE EL, SP, PAN, NZCV and BTYPE; the engine ignores
+    /// the rest.
+    void set_mode(const exceptions::Processor&);
+    /// The same after a change of system registers, those included that native code reads by itself: ESR_EL1,
+    /// FAR_EL1, ELR_EL1 and SPSR_EL1.
+    void set_mode_and_exception_registers(const exceptions::Processor&);
+    /// The others that native code depends on: TCR_EL1 (tags), TPIDR_EL0, TPIDR_EL1.
     void set_controls(const exceptions::Processor&);
-    /// Of those that native code reads, the ones that exception entry writes.
-    void set_exception_registers(const exceptions::Processor&);
 
     /// Instructions retired up to PC, exact whenever the engine is not running.
     std::uint64_t retired() const;

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "mmu/bits.hpp"
@@ -40,6 +41,11 @@ constexpr Coprocessor hcr_el2{3, 4, 1, 1, 0};
 constexpr Coprocessor mdscr_el1{2, 0, 0, 2, 2};
 constexpr Coprocessor tcr_el1{3, 0, 2, 0, 2};
 constexpr Coprocessor spsr_el1{3, 0, 4, 0, 0};
+
+// Any write of this kind also makes the engine recompute everything it derived from its registers.
+uc_arm64_cp_reg coprocessor_write(const Coprocessor& c, std::uint64_t value) {
+    return {c.crn, c.crm, c.op0, c.op1, c.op2, value};
+}
 
 constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
 
@@ -77,10 +83,16 @@ struct Cpu::Impl {
     template <class T> void put(int reg, T value) {
         checked(uc_reg_write(uc, reg, &value), "writing a register");
     }
-    // Also makes the engine recompute everything it derived from its registers.
     void put(const Coprocessor& c, std::uint64_t value) {
-        uc_arm64_cp_reg reg{c.crn, c.crm, c.op0, c.op1, c.op2, value};
-        checked(uc_reg_write(uc, UC_ARM64_REG_CP_REG, &reg), "writing a system register");
+        put(UC_ARM64_REG_CP_REG, coprocessor_write(c, value));
+    }
+    /// Several at once, in this order.
+    template <std::size_t N> void put_all(const std::array<std::pair<int, void*>, N>& registers) {
+        std::array<int, N> ids{};
+        std::array<void*, N> values{};
+        for (std::size_t n = 0; n < N; ++n)
+            std::tie(ids[n], values[n]) = registers[n];
+        checked(uc_reg_write_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "writing registers");
     }
 
     uc_err open(exceptions::CpuModel model, std::span<const Bank> banks);
@@ -222,9 +234,8 @@ void Cpu::load(const exceptions::Processor& from) {
         set_v(n, from.v[n]);
     impl_->put(UC_ARM64_REG_FPCR, from.fpcr);
     impl_->put(UC_ARM64_REG_FPSR, from.fpsr);
-    set_sp(from.sp());
     set_pc(from.pc, true);
-    set_pstate(from.pstate);
+    set_mode_and_exception_registers(from);
     set_controls(from);
 }
 
@@ -305,23 +316,38 @@ Pstate Cpu::pstate(Pstate known) const {
     return {(known.raw & ~own_mask) | own};
 }
 
-void Cpu::set_pstate(Pstate to) {
-    impl_->write_pstate(to.raw & (mode_mask | own_mask));
+void Cpu::set_mode(const exceptions::Processor& from) {
+    std::uint64_t sp = from.sp();
+    std::uint64_t sp_el0 = from.sp_el0;
+    auto pstate = static_cast<std::uint32_t>(from.pstate.raw & (mode_mask | own_mask));
+    uc_arm64_cp_reg recompute = coprocessor_write(mdscr_el1, mdscr::Kde::mask);
+    impl_->put_all<4>({{{UC_ARM64_REG_SP, &sp},
+                        {UC_ARM64_REG_SP_EL0, &sp_el0},
+                        {UC_ARM64_REG_PSTATE, &pstate},
+                        {UC_ARM64_REG_CP_REG, &recompute}}});
+}
+
+void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {
+    std::uint64_t esr = from.sys[SysReg::esr_el1];
+    std::uint64_t far = from.sys[SysReg::far_el1];
+    std::uint64_t elr = from.sys[SysReg::elr_el1];
+    std::uint64_t sp = from.sp();
+    std::uint64_t sp_el0 = from.sp_el0;
+    auto pstate = static_cast<std::uint32_t>(from.pstate.raw & (mode_mask | own_mask));
+    uc_arm64_cp_reg spsr = coprocessor_write(spsr_el1, from.sys[SysReg::spsr_el1]);
+    impl_->put_all<7>({{{UC_ARM64_REG_ESR_EL1, &esr},
+                        {UC_ARM64_REG_FAR_EL1, &far},
+                        {UC_ARM64_REG_ELR_EL1, &elr},
+                        {UC_ARM64_REG_SP, &sp},
+                        {UC_ARM64_REG_SP_EL0, &sp_el0},
+                        {UC_ARM64_REG_PSTATE, &pstate},
+                        {UC_ARM64_REG_CP_REG, &spsr}}});
 }
 
 void Cpu::set_controls(const exceptions::Processor& from) {
-    impl_->put(tcr_el1, from.sys[SysReg::tcr_el1]);
     impl_->put(UC_ARM64_REG_TPIDR_EL0, from.sys[SysReg::tpidr_el0]);
     impl_->put(UC_ARM64_REG_TPIDR_EL1, from.sys[SysReg::tpidr_el1]);
-    set_exception_registers(from);
-}
-
-void Cpu::set_exception_registers(const exceptions::Processor& from) {
-    impl_->put(UC_ARM64_REG_SP_EL0, from.sp_el0);
-    impl_->put(UC_ARM64_REG_ESR_EL1, from.sys[SysReg::esr_el1]);
-    impl_->put(UC_ARM64_REG_FAR_EL1, from.sys[SysReg::far_el1]);
-    impl_->put(UC_ARM64_REG_ELR_EL1, from.sys[SysReg::elr_el1]);
-    impl_->put(spsr_el1, from.sys[SysReg::spsr_el1]);
+    impl_->put(tcr_el1, from.sys[SysReg::tcr_el1]);
 }
 
 std::uint64_t Cpu::retired() const {

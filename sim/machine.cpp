@@ -179,17 +179,17 @@ void Machine::Impl::store_engine() {
 void Machine::Impl::refresh_controls() {
     regime = state.cpu.sys.regime(state.cpu.features);
     cpu->set_controls(state.cpu);
-    refresh_watch();
+    refresh_watch(cpu->sp());
 }
 
-void Machine::Impl::refresh_watch() {
+void Machine::Impl::refresh_watch(std::uint64_t sp) {
     using mmu::sctlr::A;
     using mmu::sctlr::Sa;
     using mmu::sctlr::Sa0;
     const unsigned el = state.cpu.pstate.el();
     const bool sp_checked = el == 0 ? Sa0::test(regime.sctlr) : Sa::test(regime.sctlr);
     const Watch wanted{
-        .memory = !regime.mmu_on() || A::test(regime.sctlr) || (sp_checked && cpu->sp() % 16 != 0),
+        .memory = !regime.mmu_on() || A::test(regime.sctlr) || (sp_checked && sp % 16 != 0),
         .fp = !fp_is_enabled(state.cpu),
     };
     if (wanted == watch.at(el))

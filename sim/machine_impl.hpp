@@ -86,7 +86,7 @@ struct Machine::Impl final : CpuClient {
     void load_engine();
     void store_engine();
     void refresh_controls();
-    void refresh_watch();
+    void refresh_watch(std::uint64_t sp);
     void forget_translations();
     Instant now() const;
     bool time_is_up() const;
@@ -117,14 +117,13 @@ struct Machine::Impl final : CpuClient {
     void retire_to(std::uint64_t next);
     void take(const std::variant<exceptions::Exception, FailedAccess>&);
     void check_progress(const exceptions::ExceptionRecord&);
-    /// For what may change EL or the choice of SP: the engine holds only the current SP.
-    template <class Change> void change_mode(Change&& change) {
+    /// Around what may change EL or the choice of SP: the engine holds only the current SP.
+    template <class Change>
+    void change_mode(void (Cpu::*tell_engine)(const exceptions::Processor&), Change&& change) {
         state.cpu.sp() = cpu->sp();
         change();
-        cpu->set_sp(state.cpu.sp());
-        cpu->set_pstate(state.cpu.pstate);
-        cpu->set_exception_registers(state.cpu);
-        refresh_watch();
+        (cpu.get()->*tell_engine)(state.cpu);
+        refresh_watch(state.cpu.sp());
     }
 
     // machine_memory.cpp: loads, stores

@@ -74,7 +74,7 @@ Raised Machine::Impl::check_sp(const LoadStore& access) const {
     const bool checked =
         state.cpu.pstate.el() == 0 ? mmu::sctlr::Sa0::test(regime.sctlr) : mmu::sctlr::Sa::test(regime.sctlr);
     const bool by_sp = access.rn == sp_number && access.mode != AddressMode::literal;
-    if (checked && by_sp && cpu->sp() % 16 != 0)
+    if (by_sp && checked && cpu->sp() % 16 != 0)
         return exceptions::sp_alignment_exception(pc);
     return std::nullopt;
 }
@@ -102,7 +102,7 @@ void Machine::Impl::write_back(const LoadStore& access, std::uint64_t address) {
         return;
     }
     cpu->set_sp(address);
-    refresh_watch();
+    refresh_watch(address);
 }
 
 Raised Machine::Impl::perform_load_store(const LoadStore& access) {

@@ -121,6 +121,11 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
         native = true;
         return std::nullopt;
     }
+    // What the engine was refused is an access of a load or store that it would have done.
+    if (cause == Cause::data_denied) {
+        if (const auto access = decode_load_store(word, state.cpu.features))
+            return perform_load_store(*access);
+    }
     switch (classify_instruction(word, {.memory = true, .fp = true}, state.cpu.features)) {
     case InstructionClass::load_store:
         return perform_load_store(*decode_load_store(word, state.cpu.features));
@@ -172,7 +177,7 @@ Raised Machine::Impl::perform_eret() {
     if (word != eret || state.cpu.pstate.el() == 0)
         return exceptions::undefined_exception(pc);
     exceptions::ReturnRecord record;
-    change_mode([&] { record = exception_return(state.cpu); });
+    change_mode(&Cpu::set_mode, [&] { record = exception_return(state.cpu); });
     state.monitor = {};
     retire_to(state.cpu.pc);
     tell(&Observer::on_return, ExceptionReturned{now(), record});
@@ -225,8 +230,9 @@ Raised Machine::Impl::perform_sp_arithmetic() {
         const std::uint64_t left = rn == 31 ? cpu->sp() : cpu->x(rn);
         value = field::Subtract::test(word) ? left - right : left + right;
     }
-    cpu->set_sp(field::Sf::test(word) ? value : value & low_bits(32));
-    refresh_watch();
+    value = field::Sf::test(word) ? value : value & low_bits(32);
+    cpu->set_sp(value);
+    refresh_watch(value);
     return std::nullopt;
 }
 
@@ -244,7 +250,8 @@ void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>
             ? exceptions::abort_exception(failed->fault, failed->access.kind, state.cpu.pstate.el(), pc)
             : std::get<exceptions::Exception>(raised);
     const bool from_el0 = state.cpu.pstate.el() == 0;
-    change_mode([&] { event.record = take_exception(state.cpu, exception); });
+    change_mode(&Cpu::set_mode_and_exception_registers,
+                [&] { event.record = take_exception(state.cpu, exception); });
     cpu->set_pc(state.cpu.pc, true);
     state.now = {cpu->retired(), now().entries + 1};
     if (functions.begins_function(pc))

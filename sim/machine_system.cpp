@@ -82,7 +82,8 @@ Raised Machine::Impl::perform_system() {
 void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
     const std::uint64_t value = cpu->x(rt);
     exceptions::RegisterWrite written;
-    change_mode([&] { written = write_register(state.cpu, reg, value, counter()); });
+    change_mode(&Cpu::set_mode_and_exception_registers,
+                [&] { written = write_register(state.cpu, reg, value, counter()); });
     refresh_controls();
     if (written.regime_changed)
         forget_translations();
@@ -110,7 +111,7 @@ Raised Machine::Impl::perform_operation(SysOperation operation, unsigned immedia
     case SysOperation::sp_select:
     case SysOperation::pan:
     case SysOperation::uao:
-        change_mode([&] { write_pstate_field(state.cpu, operation, immediate); });
+        change_mode(&Cpu::set_mode, [&] { write_pstate_field(state.cpu, operation, immediate); });
         break;
     default: // IC IALLU, DC by set and way: there are no caches to maintain
         break;
