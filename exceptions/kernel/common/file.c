@@ -1,8 +1,10 @@
 /* Open files and descriptors. */
+#include "flavour.h"
 #include "fs.h"
 
 #include "errno.h"
 #include "page.h"
+#include "printk.h"
 #include "string.h"
 #include "syscall.h"
 #include "task.h"
@@ -22,11 +24,12 @@ notrace struct file *file_new(enum file_kind kind, struct inode *inode, u32 flag
     return file;
 }
 
-struct file *shmem_file(u64 size) {
+struct file *shmem_file(const char *name, u64 size) {
     struct inode *const inode = kzalloc(sizeof(*inode));
 
     if (!inode)
         return NULL;
+    snprintf(inode->path, sizeof(inode->path), "/%s (deleted)", name);
     inode->size = size;
     inode->mode = 0777;
     return file_new(FILE_REGULAR, inode, O_RDWR);
@@ -186,13 +189,23 @@ SYSCALL_DEFINE3(fcntl, int, fd, u32, command, unsigned long, argument) {
     return result;
 }
 
-SYSCALL_DEFINE2(memfd_create, const char *, name, u32, flags) {
-    char text[250];
+#define MFD_CLOEXEC 0x1u
+#define MFD_NAME_MAX 249
 
-    if (strncpy_from_user(text, name, sizeof(text)) < 0)
-        return -EFAULT;
-    struct file *const file = shmem_file(0);
-    return fd_install(file, flags & 1 ? O_CLOEXEC : 0);
+SYSCALL_DEFINE2(memfd_create, const char *, name, u32, flags) {
+    char text[sizeof("memfd:") + MFD_NAME_MAX];
+    char *const end = text + snprintf(text, sizeof(text), "memfd:");
+
+    if (MFD_EXEC_FLAGS && !(flags & MFD_EXEC_FLAGS) && (flags & ~MFD_ALL_FLAGS) == 0)
+        pr_warn_ratelimited("%s[%d]: memfd_create() called without MFD_EXEC or MFD_NOEXEC_SEAL set\n",
+                            current->comm, current->pid);
+    if (flags & ~MFD_ALL_FLAGS)
+        return -EINVAL;
+    const long length = strncpy_from_user(end, name, MFD_NAME_MAX + 1);
+    if (length < 0 || length > MFD_NAME_MAX)
+        return length < 0 ? length : -EINVAL;
+    struct file *const file = shmem_file(text, 0);
+    return fd_install(file, flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
 }
 
 SYSCALL_DEFINE2(ftruncate, int, fd, loff_t, size) {

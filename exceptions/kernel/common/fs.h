@@ -58,7 +58,7 @@ size_t inode_read(const struct inode *inode, u64 offset, void *to, size_t count)
 
 struct file *file_new(enum file_kind kind, struct inode *inode, u32 flags);
 /* A nameless file of `size` zero bytes: shared anonymous memory, memfd. */
-struct file *shmem_file(u64 size);
+struct file *shmem_file(const char *name, u64 size);
 static __always_inline struct file *get_file(struct file *file) {
     file->count++;
     return file;

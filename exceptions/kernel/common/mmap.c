@@ -174,7 +174,7 @@ SYSCALL_DEFINE6(mmap, unsigned long, addr, unsigned long, len, unsigned long, pr
         if (!file)
             return -EBADF;
     } else if ((flags & MAP_TYPE) == MAP_SHARED) {
-        file = shmem_file(page_align(len));
+        file = shmem_file("dev/zero", page_align(len));
         if (!file)
             return -ENOMEM;
         offset = 0;

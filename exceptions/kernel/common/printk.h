@@ -40,6 +40,12 @@ struct ratelimit_state {
     { .interval_ns = 5000000000UL, .burst = 10 }
 bool ___ratelimit(struct ratelimit_state *rs, const char *function);
 #define __ratelimit(rs) ___ratelimit(rs, __func__)
+#define pr_warn_ratelimited(...)                                                                             \
+    do {                                                                                                     \
+        static struct ratelimit_state rs_ = RATELIMIT_DEFAULT;                                               \
+        if (__ratelimit(&rs_))                                                                               \
+            pr_warn(__VA_ARGS__);                                                                            \
+    } while (0)
 #define pr_info_ratelimited(...)                                                                             \
     do {                                                                                                     \
         static struct ratelimit_state rs_ = RATELIMIT_DEFAULT;                                               \

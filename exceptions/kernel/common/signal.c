@@ -125,6 +125,8 @@ bool get_signal(struct ksignal *ksig) {
         ksig->ka = *action;
         if (action->flags & SA_RESETHAND)
             action->handler = SIG_DFL;
+        if (!(ksig->ka.flags & SA_EXPOSE_TAGBITS))
+            hide_si_addr_tag_bits(ksig);
         return true;
     }
 }

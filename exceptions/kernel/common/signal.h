@@ -52,6 +52,7 @@ struct task_struct;
 #define SIG_DFL 0UL
 #define SIG_IGN 1UL
 #define SA_SIGINFO 0x4UL
+#define SA_EXPOSE_TAGBITS 0x800UL
 #define SA_RESTORER 0x04000000UL
 #define SA_ONSTACK 0x08000000UL
 #define SA_RESTART 0x10000000UL
@@ -114,6 +115,8 @@ unsigned long sigsp(unsigned long sp, const struct ksignal *ksig);
 bool signal_pending(const struct task_struct *tsk);
 
 /* flavour: signal.c */
+/* Called when a handler is about to be called: 6.6 takes the tag out of the address it will see. */
+void hide_si_addr_tag_bits(struct ksignal *ksig);
 void do_notify_resume(struct pt_regs *regs, unsigned int thread_flags);
 
 #endif

@@ -40,6 +40,7 @@
 #define ESR_FSC_ACCESS_FLAG UL(0x08)
 #define ESR_FSC_PERMISSION UL(0x0c)
 #define ESR_FSC_ALIGNMENT UL(0x21)
+#define ESR_WFX_TI UL(3)   /* trapped: 0 WFI, 1 WFE, 2 WFIT, 3 WFET */
 #define ESR_FP_TFV BIT(23) /* floating-point exception: bits 4:0 say which */
 #define ESR_BRK_COMMENT UL(0xffff)
 #define ESR_DEBUG_SHIFT 27 /* bits 29:27 of a debug exception's syndrome tell its kind */

@@ -22,6 +22,10 @@
 #define AUXV_HWCAP2
 #define AUXV_RSEQ
 
+/* memfd_create: the flags, and those of which one must be given to be spared a warning. */
+#define MFD_ALL_FLAGS 0x03u
+#define MFD_EXEC_FLAGS 0u
+
 /* Of PSTATE, what a signal frame never sets. */
 #define SPSR_RES0_IN_FRAME (PSR_IL_BIT | PSR_SS_BIT | PSR_PAN_BIT | PSR_UAO_BIT)
 

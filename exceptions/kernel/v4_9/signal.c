@@ -17,6 +17,8 @@ long sys_rt_sigreturn(struct pt_regs *regs) {
     return 0;
 }
 
+notrace void hide_si_addr_tag_bits(struct ksignal *ksig) { (void)ksig; }
+
 /* Called by work_pending with the thread flags, interrupts masked, until nothing is left to do. */
 void do_notify_resume(struct pt_regs *regs, unsigned int thread_flags) {
     do {

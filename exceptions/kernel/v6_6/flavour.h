@@ -22,6 +22,10 @@
 #define AUXV_HWCAP2 {AT_HWCAP2, 0},
 #define AUXV_RSEQ {AT_RSEQ_FEATURE_SIZE, 28}, {AT_RSEQ_ALIGN, 32},
 
+/* memfd_create: the flags, and those of which one must be given to be spared a warning. */
+#define MFD_ALL_FLAGS 0x1fu
+#define MFD_EXEC_FLAGS 0x18u
+
 /* Of PSTATE, what a signal frame never sets: the RES0 bits of SPSR_EL1 as 6.6 knows them. */
 #define SPSR_RES0_IN_FRAME                                                                                   \
     (UL(0xffffffff00000000) | (UL(3) << 26) | (UL(3) << 22) | (UL(0xff) << 13) | BIT(5))

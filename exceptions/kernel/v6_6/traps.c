@@ -44,6 +44,15 @@ static void force_sig_fault(int signo, int code, unsigned long address) {
     force_sig_info(signo, &info, current);
 }
 
+/* Only of signals whose information is an address. */
+void hide_si_addr_tag_bits(struct ksignal *ksig) {
+    const u64 with_address =
+        sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) | sigmask(SIGFPE);
+
+    if ((with_address & sigmask(ksig->sig)) && ksig->info.si_code > 0 && ksig->info.si_code != SI_KERNEL)
+        ksig->info.si_addr = untagged_addr(ksig->info.si_addr);
+}
+
 void arm64_force_sig_fault(int signo, int code, unsigned long far, const char *text) {
     arm64_show_signal(signo, text);
     if (signo == SIGKILL)
@@ -91,9 +100,20 @@ void do_el1_undef(struct pt_regs *regs, unsigned long esr) {
     die("Oops - Undefined instruction", regs, (long)esr);
 }
 
-/* Trapped MSR, MRS, SYS and WFx of a program. Reads of identification registers are answered; of the other traps none
- * is set here. */
-void do_el0_sys(unsigned long esr, struct pt_regs *regs) { do_el0_undef(regs, esr); }
+/* A program that waits for an interrupt has waited long enough. */
+static void wfi_handler(unsigned long esr, struct pt_regs *regs) {
+    (void)esr;
+    regs->pc += 4;
+}
+
+/* Trapped MSR, MRS, SYS and WFx of a program. Reads of identification registers are answered (do_el0_undef knows how);
+ * of the other traps only WFI's is set. */
+void do_el0_sys(unsigned long esr, struct pt_regs *regs) {
+    if (esr_class(esr) == EC_WFX && !(esr & ESR_WFX_TI))
+        wfi_handler(esr, regs);
+    else
+        do_el0_undef(regs, esr);
+}
 
 /* FP is always on, so the access trap cannot happen; if it does, the instruction is as good as undefined. */
 void do_fpsimd_acc(unsigned long esr, struct pt_regs *regs) { do_el0_undef(regs, esr); }
