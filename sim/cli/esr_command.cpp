@@ -58,7 +58,7 @@ int esr_command(const EsrOptions& options) {
     const Paint paint = Paint::for_stdout();
     print(fmt::format("{} = {}\n\n", paint(Ink::bold, decoded.name),
                       paint(Ink::bold, fmt::format("{:#x}", decoded.value))));
-    print(render_register(paint, decoded, 0));
+    print(render_register(paint, decoded, 0, Reserved::shown));
     print(fmt::format("\n{}\n{}\n", wrap(decoded.summary, 0), wrap(linux_line(options.value), 0)));
     return exit_ok;
 }

@@ -1,6 +1,7 @@
 // Parts of the page that `run`, `walk` and `esr` draw. Each returns whole lines, none wider than page_width.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "exceptions/decoded_field.hpp"
@@ -11,8 +12,12 @@
 
 namespace faultline::sim::cli {
 
-/// A table of a register's fields: bits, name, value, meaning. Fields that are RES0 and zero are left out.
-std::string render_register(const Paint&, const exceptions::DecodedRegister&, std::size_t indent);
+/// Whether RES0 fields that are 0, as they should be, get a line.
+enum class Reserved : std::uint8_t { hidden, shown };
+
+/// A table of a register's fields: bits, name, value, meaning.
+std::string render_register(const Paint&, const exceptions::DecodedRegister&, std::size_t indent,
+                            Reserved reserved = Reserved::hidden);
 
 /// The VA cut into 9/9/9/12 bits, the tables level by level, and the rule that ended the walk.
 std::string render_walk(const Paint&, const mmu::Walk&, const mmu::Regime&, const mmu::Access&);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -25,7 +26,7 @@ std::string value_of(const DecodedField& field) {
     return fmt::format("{:#x}", field.value);
 }
 
-bool says_nothing(const DecodedField& field) {
+bool is_clear_res0(const DecodedField& field) {
     return field.name == "RES0" && field.value == 0;
 }
 
@@ -38,20 +39,19 @@ std::string meaning_of(const DecodedField& field) {
 } // namespace
 
 std::string render_register(const Paint& paint, const exceptions::DecodedRegister& decoded,
-                            std::size_t indent) {
+                            std::size_t indent, Reserved reserved) {
+    std::vector<DecodedField> fields = decoded.fields;
+    if (reserved == Reserved::hidden)
+        std::erase_if(fields, is_clear_res0);
     std::size_t name_width = 0, value_width = 0;
-    for (const DecodedField& field : decoded.fields) {
-        if (says_nothing(field))
-            continue;
+    for (const DecodedField& field : fields) {
         name_width = std::max(name_width, field.name.size());
         value_width = std::max(value_width, value_of(field).size());
     }
     constexpr std::size_t bits_width = 7, gap = 2;
     const std::size_t text_column = indent + bits_width + name_width + value_width + 3 * gap;
     std::string text;
-    for (const DecodedField& field : decoded.fields) {
-        if (says_nothing(field))
-            continue;
+    for (const DecodedField& field : fields) {
         std::string line = fmt::format("{:{}}{:>7}  {}  {:{}}  {}", "", indent, bits(field),
                                        paint(Ink::cyan, fmt::format("{:{}}", field.name, name_width)),
                                        value_of(field), value_width, wrap(meaning_of(field), text_column));
