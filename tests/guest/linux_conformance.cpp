@@ -201,8 +201,9 @@ Differences differences(const Row& row, const Options& o) {
         out.push_back(fmt::format("no result (wait status 0x{:x}): {}", status, text.substr(0, 300)));
         return out;
     }
-    if (const auto got = wait_of(run["outcome"]); got != row.data["wait"])
-        out.push_back(fmt::format("end: kernel '{}', ours '{}'", row.data["wait"].get<std::string>(), got));
+    const auto end = row.data["wait"].get<std::string>();
+    if (const auto got = wait_of(run["outcome"]); got != end)
+        out.push_back(fmt::format("end: kernel '{}', ours '{}'", end, got));
     compare_signal(row, run["outcome"], out);
     if (without_ssbs(row.data.value("stdout", "")) != without_ssbs(run.value("stdout", "")))
         out.push_back(fmt::format("stdout: kernel {}\n         ours   {}",
