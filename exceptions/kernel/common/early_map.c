@@ -42,7 +42,7 @@ static void early_map_pages(unsigned long va, phys_addr_t pa, phys_addr_t end, p
 
 /* RAM [pa, end) at its linear address, in the largest blocks that fit. */
 static void early_map_linear(phys_addr_t pa, phys_addr_t end) {
-    const pgprot_t block = (PAGE_KERNEL & ~DESC_TABLE);
+    const pgprot_t block = PAGE_KERNEL_LINEAR & ~DESC_TABLE;
 
     while (pa < end) {
         const unsigned long va = (pa - memstart_addr) | PAGE_OFFSET;
@@ -55,7 +55,7 @@ static void early_map_linear(phys_addr_t pa, phys_addr_t end) {
             early_next_table(&swapper_pg_dir[pgd_index(va)])[pmd_index(va)] = pa | block;
             pa += PMD_SIZE;
         } else {
-            early_map_page(va, pa, PAGE_KERNEL);
+            early_map_page(va, pa, PAGE_KERNEL_LINEAR);
             pa += PAGE_SIZE;
         }
     }

@@ -17,6 +17,8 @@ void panic(const char *format, ...) {
     if (length > 0 && text[min((size_t)length, sizeof(text) - 1) - 1] == '\n')
         text[min((size_t)length, sizeof(text) - 1) - 1] = 0;
     pr_emerg("Kernel panic - not syncing: %s\n", text);
+    if (panic_shows_stack())
+        dump_stack();
     panic_epilogue(text);
     report.pid = (fl_u32)current->pid;
     memcpy(report.comm, current->comm, sizeof(report.comm));

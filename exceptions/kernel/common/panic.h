@@ -9,7 +9,10 @@ void panic(const char *format, ...) __printf(1, 2) __noreturn;
 
 extern bool panic_on_oops;
 
-/* flavour: die.c. What the log says after the text. */
+/* flavour. Not again when an oops has shown the stack already. */
+bool panic_shows_stack(void);
+void dump_stack(void);
+/* flavour: die.c. What the log says at the end. */
 void panic_epilogue(const char *text);
 
 #endif

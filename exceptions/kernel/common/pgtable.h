@@ -32,6 +32,7 @@ struct vm_area_struct;
 
 /* Kernel mappings. RW ones carry WRITE from the start: nobody waits for their first write. */
 #define PAGE_KERNEL (PAGE_NORMAL | DESC_PXN | DESC_UXN | KERNEL_PAGES_DIRTY | PTE_WRITE)
+#define PAGE_KERNEL_LINEAR ((PAGE_KERNEL & ~PTE_ATTR(7)) | PTE_ATTR(MT_LINEAR_MAP))
 #define PAGE_KERNEL_RO (PAGE_NORMAL | DESC_PXN | DESC_UXN | DESC_RDONLY)
 #define PAGE_KERNEL_ROX (PAGE_NORMAL | DESC_UXN | DESC_RDONLY)
 #define PAGE_DEVICE                                                                                          \

@@ -73,12 +73,12 @@ static void print_trace_entry(unsigned long where) { printk("[<%p>] %pS\n", (voi
 /* From this very function upwards; what lies below the interrupted code is skipped, the pt_regs in between is shown. */
 void dump_backtrace(struct pt_regs *regs) {
     unsigned long fp = (unsigned long)__builtin_frame_address(0), pc = (unsigned long)dump_backtrace;
-    bool skip = true;
+    bool skip = regs != NULL;
 
     printk("Call trace:\n");
     for (unsigned depth = 0; depth < 100; depth++) {
         const unsigned long where = pc, frame = fp;
-        if (fp == regs->regs[29]) {
+        if (regs && fp == regs->regs[29]) {
             if (skip)
                 print_trace_entry(regs->pc);
             skip = false;
@@ -107,8 +107,21 @@ static void __die(const char *text, int err, struct pt_regs *regs) {
     dump_instr(KERN_EMERG, regs);
 }
 
-/* What the log says after the text of a panic. */
-void panic_epilogue(const char *text) { pr_emerg("---[ end Kernel panic - not syncing: %s\n", text); }
+static void show_stack(void) { dump_backtrace(NULL); }
+
+void dump_stack(void) {
+    dump_stack_print_info(KERN_DEFAULT);
+    show_stack();
+}
+
+notrace bool panic_shows_stack(void) { return !tainted_die; }
+
+/* What the log says at the end of a panic. */
+notrace void panic_epilogue(const char *text) {
+    pr_emerg("Kernel Offset: disabled\n");
+    pr_emerg("Memory Limit: none\n");
+    pr_emerg("---[ end Kernel panic - not syncing: %s\n", text);
+}
 
 void die(const char *text, struct pt_regs *regs, int err) {
     static u64 oops_id;

@@ -55,6 +55,7 @@
 #define MT_DEVICE_nGnRE 1
 #define MT_NORMAL_NC 3
 #define MT_NORMAL 4
+#define MT_LINEAR_MAP MT_NORMAL
 #define MAIR_VALUE UL(0x0000bbff440c0400)
 
 /* TCR_EL1 less the IPS field, which is read from ID_AA64MMFR0_EL1. */

@@ -67,7 +67,7 @@ void print_symbol(const char *format, unsigned long address) {
 #pragma GCC diagnostic pop
 }
 
-static void dump_stack_print_info(const char *level) {
+void dump_stack_print_info(const char *level) {
     const char *const version = boot_params.version_text;
     int word = 0;
 

@@ -41,6 +41,9 @@ static u64 hwcap_isar0(u64 isar0) {
            (ID_FIELD(isar0, ID_AA64ISAR0_ATOMIC_SHIFT) >= 2 ? HWCAP_ATOMICS : 0);
 }
 
+/* 6.6 numbers what it finds: these are its numbers for a Cortex-A72, and for a Cortex-A76, which has PAN. */
+u32 cpu_features[2] = {0x0000400b, 0x34000000};
+
 /* With PAN every exception entry sets PSTATE.PAN, because SCTLR_EL1.SPAN is now 0. */
 static void enable_pan(void) {
     u64 sctlr;
@@ -49,6 +52,8 @@ static void enable_pan(void) {
     __asm__ volatile("msr sctlr_el1, %0\n\tisb" ::"r"(sctlr & ~SCTLR_SPAN));
     __asm__ volatile(".inst %0" ::"i"(INSN_MSR_PAN(1)));
     cpu_has_pan = true;
+    cpu_features[0] = 0x0000500b;
+    cpu_features[1] = 0x70008043;
 }
 
 void setup_cpu_features(void) {

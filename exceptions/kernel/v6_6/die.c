@@ -84,11 +84,12 @@ void make_task_dead(int signr) {
     do_exit(signr);
 }
 
-/* What the machine is, for whoever reads the text above. CPU features: the capabilities of 6.6 by number. */
-void panic_epilogue(const char *text) {
-    if (!tainted_die)
-        dump_stack();
+notrace bool panic_shows_stack(void) { return !tainted_die; }
+
+/* What the machine is, for whoever reads the text above. */
+notrace void panic_epilogue(const char *text) {
     pr_emerg("Kernel Offset: disabled\n");
+    pr_emerg("CPU features: 0x0,00000000,%08x,%08x\n", cpu_features[1], cpu_features[0]);
     pr_emerg("Memory Limit: none\n");
     pr_emerg("---[ end Kernel panic - not syncing: %s ]---\n", text);
 }

@@ -58,6 +58,7 @@
 
 /* Memory attributes: index into MAIR_EL1. */
 #define MT_NORMAL 0
+#define MT_LINEAR_MAP 1 /* as normal; with memory tagging it would be tagged */
 #define MT_NORMAL_NC 2
 #define MT_DEVICE_nGnRnE 3
 #define MT_DEVICE_nGnRE 4

@@ -8,7 +8,9 @@
 #include "task.h"
 
 DEFINE_PER_CPU(struct task_struct *, __entry_task);
-/* Used when a kernel stack has run out; its size is its alignment, so that the vectors can tell it is in use. */
+/* Where interrupts would be handled. */
+DEFINE_PER_CPU(void *, irq_stack_ptr);
+/* Used when a kernel stack has run out. */
 DEFINE_PER_CPU(u8 __aligned(16), overflow_stack[OVERFLOW_STACK_SIZE]);
 
 extern char __per_cpu_start[], __per_cpu_end[];
@@ -22,6 +24,7 @@ void setup_per_cpu_areas(void) {
     memcpy(__va(pages), __per_cpu_start, size);
     __asm__ volatile("msr tpidr_el1, %0" ::"r"((unsigned long)__va(pages) - (unsigned long)__per_cpu_start)
                      : "memory");
+    *this_cpu_ptr(&irq_stack_ptr) = alloc_thread_stack_node();
 }
 
 notrace void entry_task_switch(struct task_struct *next) { *this_cpu_ptr(&__entry_task) = next; }

@@ -17,6 +17,7 @@ static __always_inline unsigned long my_cpu_offset(void) {
 
 struct task_struct;
 DECLARE_PER_CPU(struct task_struct *, __entry_task);
+DECLARE_PER_CPU(void *, irq_stack_ptr);
 DECLARE_PER_CPU(u8, overflow_stack[]);
 
 #endif

@@ -1,6 +1,7 @@
 /* Call traces from frame records: {caller's x29, return address} at x29 of every function, one more in every pt_regs. */
 #include "errno.h"
 #include "mm.h"
+#include "panic.h"
 #include "percpu.h"
 #include "task.h"
 #include "traps.h"

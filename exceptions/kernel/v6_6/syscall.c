@@ -9,7 +9,11 @@
 #define DECLARE(number, name) long SYSCALL_FUNCTION(name)(const struct pt_regs *regs);
 #define ENTRY(number, name) [number] = SYSCALL_FUNCTION(name),
 
+/* What 4.9 lacks. */
+#define SYSCALLS_SINCE_4_9(X) X(293, rseq)
+
 SYSCALLS(DECLARE)
+SYSCALLS_SINCE_4_9(DECLARE)
 long __arm64_sys_rt_sigreturn(const struct pt_regs *regs);
 long __arm64_sys_ni_syscall(const struct pt_regs *regs);
 
@@ -30,7 +34,7 @@ long __arm64_sys_rt_sigreturn(const struct pt_regs *regs) {
 #pragma GCC diagnostic ignored "-Woverride-init"
 static const syscall_fn_t sys_call_table[NR_SYSCALLS] = {[0 ... NR_SYSCALLS - 1] = __arm64_sys_ni_syscall,
                                                          [NR_RT_SIGRETURN] = __arm64_sys_rt_sigreturn,
-                                                         SYSCALLS(ENTRY)};
+                                                         SYSCALLS(ENTRY) SYSCALLS_SINCE_4_9(ENTRY)};
 #pragma GCC diagnostic pop
 
 static void invoke_syscall(struct pt_regs *regs, unsigned int scno, unsigned int sc_nr,

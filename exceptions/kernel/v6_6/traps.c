@@ -149,18 +149,28 @@ void do_serror(struct pt_regs *regs, unsigned long esr) {
     panic("Asynchronous SError Interrupt");
 }
 
+/* panic, from where nothing can be relied on. Called so that the compiler does not know that it will not return: the
+ * return address in the trace must lie in this function. */
+static void nmi_panic(const char *text) {
+    void (*const volatile stop)(const char *format, ...) = panic;
+
+    stop("%s", text);
+}
+
 /* The stack has run out; what is printed runs on the overflow stack. */
 void panic_bad_stack(struct pt_regs *regs, unsigned long esr, unsigned long far) {
     const unsigned long task = (unsigned long)current->stack;
+    const unsigned long irq = (unsigned long)*this_cpu_ptr(&irq_stack_ptr);
     const unsigned long overflow = (unsigned long)this_cpu_ptr(&overflow_stack[0]);
 
     pr_emerg("Insufficient stack space to handle exception!");
     pr_emerg("ESR: 0x%016lx -- %s\n", esr, esr_get_class_string(esr));
     pr_emerg("FAR: 0x%016lx\n", far);
     pr_emerg("Task stack:     [0x%016lx..0x%016lx]\n", task, task + THREAD_SIZE);
+    pr_emerg("IRQ stack:      [0x%016lx..0x%016lx]\n", irq, irq + THREAD_SIZE);
     pr_emerg("Overflow stack: [0x%016lx..0x%016lx]\n", overflow, overflow + OVERFLOW_STACK_SIZE);
     __show_regs(regs);
-    panic("kernel stack overflow");
+    nmi_panic("kernel stack overflow");
 }
 
 const char *esr_get_class_string(unsigned long esr) {

@@ -41,10 +41,11 @@ void do_fpsimd_acc(unsigned long esr, struct pt_regs *regs);
 void do_fpsimd_exc(unsigned long esr, struct pt_regs *regs);
 void bad_el0_sync(struct pt_regs *regs, int reason, unsigned long esr);
 void do_serror(struct pt_regs *regs, unsigned long esr);
-void panic_bad_stack(struct pt_regs *regs, unsigned long esr, unsigned long far) __noreturn;
+void panic_bad_stack(struct pt_regs *regs, unsigned long esr, unsigned long far);
 
 /* cpufeature.c: MRS of an identification register on behalf of a program; false when it is not one of those. */
 bool try_emulate_mrs(struct pt_regs *regs, u32 instruction);
+extern u32 cpu_features[2]; /* capabilities by number, as a panic prints them */
 
 /* syscall.c */
 void do_el0_svc(struct pt_regs *regs);
@@ -57,7 +58,6 @@ const char *print_tainted(void);
 
 /* process.c, stacktrace.c */
 void __show_regs(struct pt_regs *regs);
-void dump_stack(void);
 void dump_stack_print_info(const char *level);
 void dump_backtrace(struct pt_regs *regs, struct task_struct *tsk, const char *level);
 /* Kernel memory that may not be there; 0 or -EFAULT. */
