@@ -7,7 +7,11 @@ s/─+/──/g
 s@/[^ ]*/share/faultline@SHARE@g
 s/"(at|instructions)": [0-9]+/"\1": N/
 # Register lines of log and page.
-/^( *|\[.*\] )(x[0-9]+|sp|pc) *:? [0-9a-f<[]/s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
+/^ *(\[.*\] )?(x[0-9]+|sp|pc) *:? [0-9a-f<[]/s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
+s/(PC|LR) is at 0x[0-9a-f]+/\1 is at 0xH/
+# Of a disassembly only the marked instruction; what is around it is the compiler's and the C library's.
+/^    0x[0-9a-f]+  [0-9a-f]{8}  /d
+/^  [A-Za-z_][A-Za-z_0-9]*:$/d
 /lr : /s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
 s/0000000000000000/@ZERO@/g
 s/\b[0-9a-f]{16}\b/HHHHHHHHHHHHHHHH/g
