@@ -92,10 +92,17 @@ public:
     void set_sp(std::uint64_t value);
     /// X0 to X7, X30 and SP, as a call passes them.
     struct CallRegisters {
-        std::array<std::uint64_t, 8> arguments{};
-        std::uint64_t link = 0, sp = 0;
+        std::array<std::uint64_t, 8>& arguments;
+        std::uint64_t& link;
+        std::uint64_t& sp;
     };
-    CallRegisters call_registers() const;
+    /// All of them at once, each to where it is wanted.
+    void read_call(const CallRegisters&) const;
+    /// X0 and SP, as a return leaves them.
+    struct ReturnRegisters {
+        std::uint64_t result = 0, sp = 0;
+    };
+    ReturnRegisters read_return() const;
     exceptions::Vector128 v(unsigned n) const;
     void set_v(unsigned n, const exceptions::Vector128& value);
     std::uint64_t pc() const;

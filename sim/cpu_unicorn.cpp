@@ -47,6 +47,10 @@ uc_arm64_cp_reg coprocessor_write(const Coprocessor& c, std::uint64_t value) {
     return {c.crn, c.crm, c.op0, c.op1, c.op2, value};
 }
 
+std::uint32_t engine_pstate(Pstate pstate) {
+    return static_cast<std::uint32_t>(pstate.raw & (mode_mask | own_mask));
+}
+
 constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
 
 } // namespace
@@ -59,8 +63,15 @@ struct Cpu::Impl {
     std::array<CodeMarks, 2> marks{};
     CpuExit exit = CpuExit::limit;
     bool stepping = false;
-    bool running = false;
-    std::uint64_t pc = 0; ///< while not running
+    /// PC, PSTATE and SP, which nearly everything that happens between native code needs: read in one go when
+    /// native code is left, and kept up to date until it goes on.
+    struct Rest {
+        std::uint64_t pc = 0, sp = 0;
+        std::uint32_t pstate = 0;
+    };
+    Rest rest;
+    bool resting = true;  ///< `rest` holds; native code stands still
+    bool running = false; ///< inside uc_emu_start(), where PC is the engine's
     /// What of PSTATE the engine's word is taken for: it keeps BTYPE also for a PE that has none.
     std::uint64_t own_fields = own_mask;
 
@@ -86,6 +97,9 @@ struct Cpu::Impl {
     void put(const Coprocessor& c, std::uint64_t value) {
         put(UC_ARM64_REG_CP_REG, coprocessor_write(c, value));
     }
+    template <std::size_t N> void get_all(std::array<int, N> ids, std::array<void*, N> values) const {
+        checked(uc_reg_read_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "reading registers");
+    }
     /// Several at once, in this order.
     template <std::size_t N> void put_all(const std::array<std::pair<int, void*>, N>& registers) {
         std::array<int, N> ids{};
@@ -96,9 +110,18 @@ struct Cpu::Impl {
     }
 
     uc_err open(exceptions::CpuModel model, std::span<const Bank> banks);
-    std::uint64_t engine_pc() const { return get<std::uint64_t>(UC_ARM64_REG_PC); }
+    Rest read_rest() const {
+        Rest now;
+        get_all<3>({UC_ARM64_REG_PC, UC_ARM64_REG_PSTATE, UC_ARM64_REG_SP}, {&now.pc, &now.pstate, &now.sp});
+        return now;
+    }
+    void come_to_rest() {
+        rest = read_rest();
+        resting = true;
+    }
     void write_pstate(std::uint64_t raw) {
-        put<std::uint32_t>(UC_ARM64_REG_PSTATE, static_cast<std::uint32_t>(raw));
+        rest.pstate = static_cast<std::uint32_t>(raw);
+        put<std::uint32_t>(UC_ARM64_REG_PSTATE, rest.pstate);
     }
     CpuExit start(std::uint64_t from);
     void stop(CpuExit why) {
@@ -176,26 +199,28 @@ bool Cpu::Impl::on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_e
 
 void Cpu::Impl::on_exception(uc_engine*, std::uint32_t number, void* self) {
     auto& cpu = *static_cast<Impl*>(self);
+    cpu.come_to_rest();
     // A completed step clears PSTATE.SS; an undefined word leaves it.
-    if (cpu.stepping && number == undefined_exception &&
-        !spsr::Ss::test(cpu.get<std::uint32_t>(UC_ARM64_REG_PSTATE))) {
+    if (cpu.stepping && number == undefined_exception && !spsr::Ss::test(cpu.rest.pstate)) {
         cpu.clock.complete();
         cpu.stop(CpuExit::stepped);
         return;
     }
-    cpu.clock.settle(cpu.engine_pc());
+    cpu.clock.settle(cpu.rest.pc);
     if (!cpu.client->trap() || cpu.stepping)
         cpu.stop(CpuExit::trapped);
+    cpu.resting = false;
 }
 
 CpuExit Cpu::Impl::start(std::uint64_t from) {
     running = true;
+    resting = false;
     exit = CpuExit::trapped;
     const uc_err error = uc_emu_start(uc, from, 0, 0, 0);
     running = false;
-    pc = engine_pc();
+    come_to_rest();
     if (error == UC_ERR_EXCEPTION && exit == CpuExit::data_denied)
-        clock.settle(pc);
+        clock.settle(rest.pc);
     else if (error == UC_ERR_EXCEPTION && exit == CpuExit::fetch_denied)
         clock.complete();
     else
@@ -270,25 +295,25 @@ void Cpu::set_x(unsigned n, std::uint64_t value) {
 }
 
 std::uint64_t Cpu::sp() const {
-    return impl_->get<std::uint64_t>(UC_ARM64_REG_SP);
+    return impl_->resting ? impl_->rest.sp : impl_->get<std::uint64_t>(UC_ARM64_REG_SP);
 }
 
 void Cpu::set_sp(std::uint64_t value) {
+    impl_->rest.sp = value;
     impl_->put(UC_ARM64_REG_SP, value);
 }
 
-Cpu::CallRegisters Cpu::call_registers() const {
-    static constexpr int first = UC_ARM64_REG_X0;
-    std::array<int, 10> ids{first,     first + 1, first + 2, first + 3,        first + 4,
-                            first + 5, first + 6, first + 7, UC_ARM64_REG_X30, UC_ARM64_REG_SP};
-    CallRegisters out;
-    auto& x = out.arguments;
-    const std::array<void*, 10> values{&x[0], &x[1], &x[2], &x[3],     &x[4],
-                                       &x[5], &x[6], &x[7], &out.link, &out.sp};
-    Impl::checked(uc_reg_read_batch(impl_->uc, ids.data(),
-                                    const_cast<void**>(values.data()), // its type before 2.1.2
-                                    static_cast<int>(ids.size())),
-                  "reading registers");
+void Cpu::read_call(const CallRegisters& to) const {
+    constexpr int first = UC_ARM64_REG_X0;
+    auto& x = to.arguments;
+    impl_->get_all<10>({first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7,
+                        UC_ARM64_REG_X30, UC_ARM64_REG_SP},
+                       {&x[0], &x[1], &x[2], &x[3], &x[4], &x[5], &x[6], &x[7], &to.link, &to.sp});
+}
+
+Cpu::ReturnRegisters Cpu::read_return() const {
+    ReturnRegisters out;
+    impl_->get_all<2>({UC_ARM64_REG_X0, UC_ARM64_REG_SP}, {&out.result, &out.sp});
     return out;
 }
 
@@ -301,46 +326,50 @@ void Cpu::set_v(unsigned n, const exceptions::Vector128& value) {
 }
 
 std::uint64_t Cpu::pc() const {
-    return impl_->running ? impl_->engine_pc() : impl_->pc;
+    return impl_->resting ? impl_->rest.pc : impl_->get<std::uint64_t>(UC_ARM64_REG_PC);
 }
 
 void Cpu::set_pc(std::uint64_t pc, bool jump) {
     impl_->clock.go_on_at(pc, jump);
-    impl_->pc = pc;
+    impl_->rest.pc = pc;
     if (impl_->running)
         impl_->put(UC_ARM64_REG_PC, pc);
 }
 
 Pstate Cpu::pstate(Pstate known) const {
-    const std::uint64_t own = impl_->get<std::uint32_t>(UC_ARM64_REG_PSTATE) & impl_->own_fields;
+    const std::uint32_t word =
+        impl_->resting ? impl_->rest.pstate : impl_->get<std::uint32_t>(UC_ARM64_REG_PSTATE);
+    const std::uint64_t own = word & impl_->own_fields;
     return {(known.raw & ~own_mask) | own};
 }
 
 void Cpu::set_mode(const exceptions::Processor& from) {
-    std::uint64_t sp = from.sp();
+    Impl::Rest& rest = impl_->rest;
+    rest.sp = from.sp();
+    rest.pstate = engine_pstate(from.pstate);
     std::uint64_t sp_el0 = from.sp_el0;
-    auto pstate = static_cast<std::uint32_t>(from.pstate.raw & (mode_mask | own_mask));
     uc_arm64_cp_reg recompute = coprocessor_write(mdscr_el1, mdscr::Kde::mask);
-    impl_->put_all<4>({{{UC_ARM64_REG_SP, &sp},
+    impl_->put_all<4>({{{UC_ARM64_REG_SP, &rest.sp},
                         {UC_ARM64_REG_SP_EL0, &sp_el0},
-                        {UC_ARM64_REG_PSTATE, &pstate},
+                        {UC_ARM64_REG_PSTATE, &rest.pstate},
                         {UC_ARM64_REG_CP_REG, &recompute}}});
 }
 
 void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {
+    Impl::Rest& rest = impl_->rest;
+    rest.sp = from.sp();
+    rest.pstate = engine_pstate(from.pstate);
     std::uint64_t esr = from.sys[SysReg::esr_el1];
     std::uint64_t far = from.sys[SysReg::far_el1];
     std::uint64_t elr = from.sys[SysReg::elr_el1];
-    std::uint64_t sp = from.sp();
     std::uint64_t sp_el0 = from.sp_el0;
-    auto pstate = static_cast<std::uint32_t>(from.pstate.raw & (mode_mask | own_mask));
     uc_arm64_cp_reg spsr = coprocessor_write(spsr_el1, from.sys[SysReg::spsr_el1]);
     impl_->put_all<7>({{{UC_ARM64_REG_ESR_EL1, &esr},
                         {UC_ARM64_REG_FAR_EL1, &far},
                         {UC_ARM64_REG_ELR_EL1, &elr},
-                        {UC_ARM64_REG_SP, &sp},
+                        {UC_ARM64_REG_SP, &rest.sp},
                         {UC_ARM64_REG_SP_EL0, &sp_el0},
-                        {UC_ARM64_REG_PSTATE, &pstate},
+                        {UC_ARM64_REG_PSTATE, &rest.pstate},
                         {UC_ARM64_REG_CP_REG, &spsr}}});
 }
 
@@ -367,11 +396,11 @@ CpuExit Cpu::step(std::uint64_t pc) {
     Impl& cpu = *impl_;
     cpu.clock.limit = std::numeric_limits<std::uint64_t>::max();
     cpu.stepping = true;
-    cpu.write_pstate(cpu.get<std::uint32_t>(UC_ARM64_REG_PSTATE) | spsr::Ss::mask);
+    cpu.write_pstate(cpu.rest.pstate | spsr::Ss::mask);
     cpu.put(mdscr_el1, mdscr::Kde::mask | mdscr::Ss::mask);
     const CpuExit exit = cpu.start(pc);
     cpu.stepping = false;
-    cpu.write_pstate(cpu.get<std::uint32_t>(UC_ARM64_REG_PSTATE) & (mode_mask | own_mask));
+    cpu.write_pstate(cpu.rest.pstate & (mode_mask | own_mask));
     cpu.put(mdscr_el1, mdscr::Kde::mask);
     return exit;
 }

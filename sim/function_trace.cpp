@@ -15,11 +15,6 @@ constexpr std::uint64_t one_stack = std::uint64_t{1} << 16;
 
 } // namespace
 
-std::optional<std::uint32_t> FunctionTrace::function_of(std::uint32_t mark) {
-    const auto function = static_cast<std::uint32_t>(code_mark::Function::get(mark));
-    return function == 0 ? std::nullopt : std::optional(function - 1);
-}
-
 // Extends the marks of a half so that they cover `pc`, if they can; true if they do.
 bool FunctionTrace::cover(std::uint64_t pc) {
     Range& range = half_of(pc);
@@ -72,11 +67,14 @@ void FunctionTrace::count_return(std::uint64_t pc, int by) {
     mark = static_cast<std::uint32_t>(code_mark::Returns::set(mark, count));
 }
 
-bool FunctionTrace::enter(const FunctionEntered& call) {
-    const bool covered = half_of(call.caller).covers(call.caller);
-    if (call.caller % 4 != 0 || !cover(call.caller) ||
-        code_mark::Returns::get(*mark_at(call.caller)) == code_mark::Returns::max)
+bool FunctionTrace::enter(const OpenCall& call) {
+    if (call.caller % 4 != 0)
         return false; // its end will not be seen
+    const bool covered = half_of(call.caller).covers(call.caller);
+    if (!covered && !cover(call.caller))
+        return false;
+    if (code_mark::Returns::get(*mark_at(call.caller)) == code_mark::Returns::max)
+        return false;
     if (open_.size() == most_open_calls)
         close(0); // the oldest of a guest that recurses without end, or never returns
     open_.push_back(call);
@@ -89,10 +87,24 @@ void FunctionTrace::close(std::size_t index) {
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
-std::optional<FunctionEntered> FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp) {
+void FunctionTrace::close_innermost() {
+    count_return(open_.back().caller, -1);
+    open_.pop_back();
+}
+
+std::optional<OpenCall> FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp) {
+    const auto ends = [&](const OpenCall& call) {
+        return call.caller == pc && sp >= call.sp && sp - call.sp < one_stack;
+    };
+    // Calls nearly always end in the reverse order of their beginning.
+    if (!open_.empty() && ends(open_.back())) {
+        const OpenCall call = open_.back();
+        close_innermost();
+        return call;
+    }
     for (std::size_t index = open_.size(); index-- > 0;) {
-        const FunctionEntered call = open_[index];
-        if (call.caller != pc || sp < call.sp || sp - call.sp >= one_stack)
+        const OpenCall call = open_[index];
+        if (!ends(call))
             continue;
         for (std::size_t inner = open_.size(); inner-- > index + 1;) {
             if (open_[inner].sp <= call.sp && call.sp - open_[inner].sp < one_stack)
@@ -106,7 +118,7 @@ std::optional<FunctionEntered> FunctionTrace::leave(std::uint64_t pc, std::uint6
 
 void FunctionTrace::clear_calls() {
     while (!open_.empty())
-        close(open_.size() - 1);
+        close_innermost();
 }
 
 } // namespace faultline::sim

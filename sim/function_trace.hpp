@@ -21,6 +21,14 @@ using Function = Field<0, 20>; ///< index + 1 of the function that begins here
 using Returns = Field<20, 12>; ///< how many open calls return here
 } // namespace code_mark
 
+/// What has to be kept of a call until its end is seen.
+struct OpenCall {
+    Instant at;
+    std::uint64_t caller = 0; ///< where it will return to
+    std::uint64_t sp = 0;     ///< at entry
+    std::uint32_t function = 0;
+};
+
 /// A call is open from the block that begins at the function's first instruction until a block begins at its
 /// return address with a stack pointer that is not below the one at entry.
 class FunctionTrace {
@@ -33,15 +41,18 @@ public:
     CodeMarks high() const { return {high_.base, high_.marks}; }
 
     /// The function that a mark says begins there.
-    static std::optional<std::uint32_t> function_of(std::uint32_t mark);
+    static std::optional<std::uint32_t> function_of(std::uint32_t mark) {
+        const auto function = static_cast<std::uint32_t>(code_mark::Function::get(mark));
+        return function == 0 ? std::nullopt : std::optional(function - 1);
+    }
     static bool is_return(std::uint32_t mark) { return code_mark::Returns::test(mark); }
     bool begins_function(std::uint64_t pc) const;
 
     /// True if the marks have moved.
-    bool enter(const FunctionEntered&);
+    bool enter(const OpenCall&);
     /// Closes the innermost open call that returns to `pc`, and those inside it that were abandoned on the same
     /// stack. nullopt if there is none.
-    std::optional<FunctionEntered> leave(std::uint64_t pc, std::uint64_t sp);
+    std::optional<OpenCall> leave(std::uint64_t pc, std::uint64_t sp);
     /// Forgets all open calls.
     void clear_calls();
 
@@ -56,10 +67,11 @@ private:
     bool cover(std::uint64_t pc);
     void count_return(std::uint64_t pc, int by);
     void close(std::size_t index);
+    void close_innermost();
 
     std::vector<TracedFunction> functions_;
     Range low_, high_;
-    std::deque<FunctionEntered> open_;
+    std::deque<OpenCall> open_;
 };
 
 } // namespace faultline::sim

@@ -93,19 +93,23 @@ bool Machine::Impl::reached_by_branch(std::uint64_t at, bool sequential) const {
 
 void Machine::Impl::marked_block(std::uint64_t at, std::uint32_t mark, bool sequential) {
     if (FunctionTrace::is_return(mark)) {
-        if (const auto call = functions.leave(at, cpu->sp()))
-            tell(&Observer::on_function_left, FunctionLeft{now(), call->at, call->function, cpu->x(0)});
+        const Cpu::ReturnRegisters registers = cpu->read_return();
+        if (const auto call = functions.leave(at, registers.sp))
+            tell(&Observer::on_function_left,
+                 FunctionLeft{now(), call->at, call->function, registers.result});
     }
     const auto function = FunctionTrace::function_of(mark);
     if (!function || !reached_by_branch(at, sequential))
         return;
-    const Cpu::CallRegisters registers = cpu->call_registers();
-    if (retried_entry == std::pair(at, registers.sp)) {
+    FunctionEntered entered;
+    cpu->read_call({entered.arguments, entered.caller, entered.sp});
+    if (retried_entry == std::pair(at, entered.sp)) {
         retried_entry.reset();
         return;
     }
-    const FunctionEntered entered{now(), *function, registers.link, registers.sp, registers.arguments};
-    const bool moved = functions.enter(entered);
+    entered.at = now();
+    entered.function = *function;
+    const bool moved = functions.enter({entered.at, entered.caller, entered.sp, entered.function});
     if (moved)
         show_marks();
     tell(&Observer::on_function_entered, entered);

@@ -32,7 +32,7 @@ namespace faultline::sim {
 struct FailedAccess {
     mmu::Fault fault;
     mmu::Access access;
-    std::optional<mmu::Walk> walk;
+    bool by_walk = false; ///< Impl::failed_walk is the walk that ended in `fault`
 };
 
 /// The outcome of an instruction that was performed here: the exception it takes, or nothing if it retired.
@@ -77,6 +77,7 @@ struct Machine::Impl final : CpuClient {
     std::uint32_t word = 0; ///< of the instruction being performed
     std::uint64_t pc = 0;   ///< likewise
     bool settled = false;   ///< PC and the retired count already say how it ended
+    mmu::Walk failed_walk;  ///< kept here because a FailedAccess is handed from function to function
     /// PC and SP of a traced function whose first instruction took an exception: its retry is no second call.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> retried_entry;
     std::optional<exceptions::ExceptionRecord> last_exception;

@@ -65,7 +65,9 @@ std::variant<mmu::Translated, FailedAccess> Machine::Impl::translate(mmu::Va va,
         tell(&Observer::on_walk, WalkMade{now(), access, *record.walk});
     if (const auto* fault = std::get_if<mmu::Fault>(&result)) {
         const bool by_walk = record.walk && record.walk->fault() != nullptr;
-        return FailedAccess{*fault, access, by_walk ? record.walk : std::nullopt};
+        if (by_walk)
+            failed_walk = *record.walk;
+        return FailedAccess{*fault, access, by_walk};
     }
     return std::get<mmu::Translated>(result);
 }

@@ -265,7 +265,8 @@ void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>
     if (failed != nullptr) {
         event.fault = failed->fault;
         event.access = failed->access;
-        event.walk = failed->walk;
+        if (failed->by_walk)
+            event.walk = failed_walk;
     }
     if (from_el0 && exceptions::esr::Ec::get(exception.esr) == static_cast<unsigned>(exceptions::Ec::svc64)) {
         event.syscall = cpu->x(8);

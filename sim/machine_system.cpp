@@ -126,7 +126,8 @@ Raised Machine::Impl::translate_address(SysOperation operation, std::uint64_t va
         mmu::Access access;
         access.kind = mmu::AccessKind::cache_maintenance;
         access.el = state.cpu.pstate.el();
-        return FailedAccess{*result.abort, access, result.walk};
+        failed_walk = result.walk;
+        return FailedAccess{*result.abort, access, true};
     }
     state.cpu.sys[SysReg::par_el1] = result.par;
     return std::nullopt;
