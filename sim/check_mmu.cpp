@@ -161,7 +161,7 @@ Result<CheckSummary> check_mmu_files(std::span<const std::string> paths, bool ve
         if (!file)
             return Error{
                 fmt::format("{}: cannot be read, expected a file of vectors, one JSON object a line", path)};
-        const auto summary = check_stream(file, path, verbose, out);
+        auto summary = check_stream(file, path, verbose, out);
         if (!summary)
             return summary;
         if (file.bad())

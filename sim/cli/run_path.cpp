@@ -36,7 +36,7 @@ std::string render_node(const Page& page, const CallNode& node, std::size_t time
         tail += fmt::format("   ({} times)", times);
     const std::size_t room =
         page_width - std::min(page_width, indent + node.function.size() + tail.size() + 2);
-    const std::string line =
+    std::string line =
         fmt::format("{:{}}{}({}){}\n", "", indent, page.paint(Ink::cyan, node.function),
                     page.paint(Ink::dim, shortened(node.arguments, room)), page.paint(Ink::yellow, tail));
     const std::string sentence = narration(page, node.function);

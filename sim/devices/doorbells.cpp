@@ -93,7 +93,7 @@ std::uint64_t Doorbells::read(std::uint64_t offset) {
 }
 
 DoorbellRing Doorbells::write(std::uint64_t offset, std::span<const std::byte> bytes,
-                              const mmu::PhysicalMemory& memory, Instant at) const {
+                              const mmu::PhysicalMemory& memory, Instant at) {
     std::uint64_t pointer = 0;
     if (bytes.size() != sizeof pointer)
         return {};

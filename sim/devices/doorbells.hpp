@@ -30,8 +30,8 @@ public:
     /// What a load of `size` bytes sees: FL_REG_ID, and 0 elsewhere.
     static std::uint64_t read(std::uint64_t offset);
     /// A store of a whole 64-bit register; anything else has no effect. `at` goes into the event.
-    DoorbellRing write(std::uint64_t offset, std::span<const std::byte> bytes, const mmu::PhysicalMemory&,
-                       Instant at) const;
+    static DoorbellRing write(std::uint64_t offset, std::span<const std::byte> bytes,
+                              const mmu::PhysicalMemory&, Instant at);
     mmu::Pa page() const { return page_; }
 
 private:

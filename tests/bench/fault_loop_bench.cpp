@@ -54,7 +54,7 @@ void fault_round_trip(benchmark::State& state) {
         benchmark::DoNotOptimize(machine->state().now);
     }
     state.counters["per_fault"] =
-        benchmark::Counter(static_cast<double>(4 * pages * state.iterations()),
+        benchmark::Counter(static_cast<double>(4 * pages * static_cast<std::uint64_t>(state.iterations())),
                            benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 BENCHMARK(fault_round_trip)->Unit(benchmark::kMillisecond);
