@@ -17,7 +17,7 @@ namespace faultline::sim {
 struct ProgramSource {
     std::string elf;
     std::vector<std::string> sources;
-    std::vector<std::string> flags; ///< of the cross compiler, e.g. -static-pie -g -O0
+    std::vector<std::string> flags = {"-static", "-g", "-O1"}; ///< of the cross compiler
 };
 
 /// Who the program is, and on what machine and kernel it believes to run.
