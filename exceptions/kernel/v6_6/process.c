@@ -10,7 +10,7 @@ _Static_assert(THREAD_CPU_CONTEXT_OFFSET == THREAD_CPU_CONTEXT, "cpu_switch_to")
 
 extern char ret_from_fork[];
 
-struct pt_regs *task_pt_regs(const struct task_struct *tsk) {
+notrace struct pt_regs *task_pt_regs(const struct task_struct *tsk) {
     return (struct pt_regs *)((char *)tsk->stack + THREAD_START_SP) - 1;
 }
 
