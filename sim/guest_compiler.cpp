@@ -15,8 +15,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace faultline::sim {
 
 namespace {
@@ -52,6 +50,7 @@ Outcome run_program(const std::vector<std::string>& arguments, const std::string
     if (::pipe2(pipe.data(), O_CLOEXEC) != 0)
         return {errno, 0, {}};
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments)
         argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);

@@ -103,7 +103,7 @@ bool is_allocated_half_precision(std::uint32_t word) {
         return std::ranges::find(three_same_rows, code) != three_same_rows.end();
     }
     const std::uint64_t code = code_of<Field<12, 5>>(word);
-    const auto row = std::ranges::find(two_misc_rows, code, &TwoMisc::code);
+    const auto* const row = std::ranges::find(two_misc_rows, code, &TwoMisc::code);
     if (row == two_misc_rows.end())
         return false;
     return two_misc.matches(word) ? row->vector : two_misc_scalar.matches(word) && row->scalar;
