@@ -259,6 +259,7 @@ Result<KeyValue> value_from_text(std::string_view name, const std::string& text)
 
 std::vector<KeyHelp> scenario_keys() {
     std::vector<KeyHelp> help;
+    help.reserve(keys.size() + 2);
     for (const Key& key : keys)
         help.push_back({key.name, expects(key.type), key.meaning});
     help.push_back({"env.NAME", expects(Type::text), "one variable of the environment"});

@@ -24,9 +24,9 @@ struct OnePage {
         const std::uint64_t page_word = page.raw | table_bits | descriptor::Ap::put(0b01) |
                                         descriptor::Af::put(1) | descriptor::Ng::put(1);
         bool ok = memory.add_bank(ram, 64ULL << 20);
-        ok = memory.write64(level1 + 8 * level_index(va, 1), level2.raw | table_bits) && ok;
-        ok = memory.write64(level2 + 8 * level_index(va, 2), level3.raw | table_bits) && ok;
-        ok = memory.write64(level3 + 8 * level_index(va, 3), page_word) && ok;
+        ok = memory.write64(level1 + 8ULL * level_index(va, 1), level2.raw | table_bits) && ok;
+        ok = memory.write64(level2 + 8ULL * level_index(va, 2), level3.raw | table_bits) && ok;
+        ok = memory.write64(level3 + 8ULL * level_index(va, 3), page_word) && ok;
         if (!ok)
             std::abort();
         regime.ttbr0 = level1.raw;
