@@ -42,7 +42,7 @@ void BareMachine::map(std::uint64_t va, std::uint64_t pa, std::uint64_t attribut
     mmu::PhysicalMemory& memory = machine.memory();
     std::uint64_t at = layout::tables + (Bit<55>::test(va) ? mmu::page_size : 0);
     for (int level = mmu::first_level; level < mmu::last_level; ++level) {
-        const mmu::Pa entry{at + 8 * mmu::level_index(mmu::Va{va}, level)};
+        const mmu::Pa entry{at + 8ULL * mmu::level_index(mmu::Va{va}, level)};
         std::uint64_t descriptor = memory.read64(entry).value_or(0);
         if (descriptor == 0) {
             descriptor = next_table_ | table;
@@ -51,7 +51,7 @@ void BareMachine::map(std::uint64_t va, std::uint64_t pa, std::uint64_t attribut
         }
         at = descriptor - table;
     }
-    memory.write64(mmu::Pa{at + 8 * mmu::level_index(mmu::Va{va}, mmu::last_level)}, pa | attributes);
+    memory.write64(mmu::Pa{at + 8ULL * mmu::level_index(mmu::Va{va}, mmu::last_level)}, pa | attributes);
 }
 
 void BareMachine::put_code(std::span<const std::uint32_t> words, std::uint64_t offset) {
