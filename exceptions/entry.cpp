@@ -68,7 +68,9 @@ std::uint64_t vector_offset(VectorSource source, VectorType type) {
 }
 
 std::uint64_t branch_address(const Processor& cpu, std::uint64_t address) {
-    return cpu.sys.regime(cpu.features).half(mmu::Va{address}, /*fetch=*/true).untagged.raw;
+    // Of the regime only TCR_EL1 matters to tags.
+    const mmu::Regime regime{.tcr = cpu.sys[SysReg::tcr_el1], .features = cpu.features.mmu()};
+    return regime.half(mmu::Va{address}, /*fetch=*/true).untagged.raw;
 }
 
 ExceptionRecord take_exception(Processor& cpu, const Exception& exception) {

@@ -1,6 +1,7 @@
 // The EL1&0 translation regime: the register words that control stage 1, and the fields in them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include "mmu/address.hpp"
@@ -64,6 +65,14 @@ struct Features {
     bool operator==(const Features&) const = default;
 };
 
+/// The input size of a half whose TCR_EL1 says TnSZ. 25 is that of the design's 39-bit halves, 39 the largest
+/// value without FEAT_TTST.
+constexpr unsigned input_bits(std::uint64_t txsz) {
+    constexpr unsigned min_txsz = 25;
+    constexpr unsigned max_txsz = 39;
+    return 64U - std::clamp(static_cast<unsigned>(txsz), min_txsz, max_txsz);
+}
+
 /// One of the two halves of the address space, as TCR_EL1 describes it for a given address.
 struct Half {
     bool ttbr1 = false;           ///< VA[55]
@@ -85,7 +94,11 @@ struct Regime {
     /// SCTLR_EL1.M.
     bool mmu_on() const { return sctlr::M::test(sctlr); }
     /// TCR_EL1.{A1,AS}: the ASID of the current address space, 8 or 16 bits.
-    std::uint16_t asid() const;
+    std::uint16_t asid() const {
+        const std::uint64_t asid = ttbr::Asid::get(tcr::A1::test(tcr) ? ttbr1 : ttbr0);
+        return static_cast<std::uint16_t>(tcr::As::test(tcr) ? asid
+                                                             : ttbr::Asid8::get(ttbr::Asid::put(asid)));
+    }
     /// Output size in bits, 32 to 48: TCR_EL1.IPS limited by what is implemented.
     unsigned output_bits() const;
     /// Which half translates `va` of a data access, or of an instruction fetch (tagged ones have TBIDn to
@@ -93,5 +106,22 @@ struct Regime {
     /// above 39 as 39. Arm ARM, "Selection between TTBR0_ELx and TTBR1_ELx" and "Address tagging".
     Half half(Va va, bool fetch = false) const;
 };
+
+// Defined here because every look-up begins with it.
+inline Half Regime::half(Va va, bool fetch) const {
+    Half h;
+    h.ttbr1 = va_select::get(va.raw) == 1;
+    bool tbi = h.ttbr1 ? tcr::Tbi1::test(tcr) : tcr::Tbi0::test(tcr);
+    if (fetch && features.tbid)
+        tbi = tbi && !(h.ttbr1 ? tcr::Tbid1::test(tcr) : tcr::Tbid0::test(tcr));
+    h.untagged = tbi ? without_tag(va) : va;
+    h.bits = input_bits(h.ttbr1 ? tcr::T1sz::get(tcr) : tcr::T0sz::get(tcr));
+    h.in_range = fits(h.ttbr1 ? ~h.untagged.raw : h.untagged.raw, h.bits);
+    h.walks_disabled = h.ttbr1 ? tcr::Epd1::test(tcr) : tcr::Epd0::test(tcr);
+    h.no_unprivileged = features.e0pd && (h.ttbr1 ? tcr::E0pd1::test(tcr) : tcr::E0pd0::test(tcr));
+    h.hierarchy_disabled = features.hpds && (h.ttbr1 ? tcr::Hpd1::test(tcr) : tcr::Hpd0::test(tcr));
+    h.ttbr = h.ttbr1 ? ttbr1 : ttbr0;
+    return h;
+}
 
 } // namespace faultline::mmu

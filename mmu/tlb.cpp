@@ -5,46 +5,7 @@
 
 namespace faultline::mmu {
 
-namespace {
-
-Va start_of(Va va, int level) {
-    return Va{align_down(va.raw, level_shift(level))};
-}
-
-bool matches(const TlbEntry& e, std::uint16_t asid) {
-    return e.leaf.global || e.asid == asid;
-}
-
-} // namespace
-
 Tlb::Tlb(std::size_t capacity) : capacity_(std::max<std::size_t>(capacity, 1)) {}
-
-std::size_t Tlb::bucket_of(Va start, int level) const {
-    // Fibonacci hashing: the multiplier is 2^64 divided by the golden ratio, the upper bits are well mixed.
-    constexpr std::uint64_t golden = 0x9E37'79B9'7F4A'7C15;
-    const std::uint64_t hash = (start.raw / page_size + static_cast<std::uint64_t>(level)) * golden;
-    return static_cast<std::size_t>(hash >> 32) % buckets_.size();
-}
-
-Tlb::Index Tlb::find(Va start, int level, std::uint16_t asid) const {
-    for (Index i = buckets_[bucket_of(start, level)]; i != none; i = slots_[i].next_in_bucket) {
-        const TlbEntry& e = slots_[i].entry;
-        if (e.va == start && e.leaf.level == level && matches(e, asid))
-            return i;
-    }
-    return none;
-}
-
-const TlbEntry* Tlb::lookup(Va va, std::uint16_t asid) const {
-    for (int level = last_level; level >= first_level; --level) {
-        if (count_of_level_[static_cast<std::size_t>(level)] == 0)
-            continue;
-        const Index i = find(start_of(va, level), level, asid);
-        if (i != none)
-            return &slots_[i].entry;
-    }
-    return nullptr;
-}
 
 Tlb::Index Tlb::take_slot() {
     if (free_ == none) {
@@ -121,7 +82,7 @@ template <class Match> void Tlb::remove_at(Va va, Match&& match) {
     if (size_ == 0)
         return;
     for (int level = first_level; level <= last_level; ++level) {
-        const Va start = start_of(without_tag(va), level);
+        const Va start = level_start(without_tag(va), level);
         for (Index i = buckets_[bucket_of(start, level)]; i != none;) {
             const Index next = slots_[i].next_in_bucket;
             const TlbEntry& e = slots_[i].entry;
@@ -133,7 +94,7 @@ template <class Match> void Tlb::remove_at(Va va, Match&& match) {
 }
 
 void Tlb::invalidate_va(Va va, std::uint16_t asid) {
-    remove_at(va, [asid](const TlbEntry& e) { return matches(e, asid); });
+    remove_at(va, [asid](const TlbEntry& e) { return e.serves(asid); });
 }
 
 void Tlb::invalidate_va_all_asids(Va va) {

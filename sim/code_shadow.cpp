@@ -33,6 +33,7 @@ std::optional<std::uint64_t> CodeShadow::copy_of(mmu::Pa pa, std::span<const std
         if (is_full())
             return std::nullopt;
         slot = used_++;
+        copied_.insert(pa.raw);
         std::byte* to = host_ + slot * granule_size;
         for (std::size_t at = 0; at < code.size(); at += sizeof(std::uint32_t)) {
             std::uint32_t word = 0;
@@ -50,7 +51,7 @@ bool CodeShadow::is_full() const {
 }
 
 void CodeShadow::start_over() {
-    copies_.clear();
+    drop_all();
     used_ = 0;
 }
 

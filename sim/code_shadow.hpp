@@ -11,6 +11,7 @@
 
 #include "exceptions/features.hpp"
 #include "mmu/address.hpp"
+#include "sim/address_filter.hpp"
 #include "sim/cpu.hpp"
 #include "sim/instruction_class.hpp"
 
@@ -33,11 +34,14 @@ public:
     /// Where the engine fetches the granule `pa`, whose bytes are `code`, from. nullopt if there is no copy yet
     /// and no room for one.
     std::optional<std::uint64_t> copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code, Watch);
-    bool has_copy(mmu::Pa pa) const { return copies_.contains(pa.raw); }
+    bool has_copy(mmu::Pa pa) const { return copied_.may_contain(pa.raw) && copies_.contains(pa.raw); }
     /// The granule is about to change.
     void drop(mmu::Pa pa) { copies_.erase(pa.raw); }
     /// Every granule may have changed.
-    void drop_all() { copies_.clear(); }
+    void drop_all() {
+        copies_.clear();
+        copied_.clear();
+    }
 
     /// Time for start_over().
     bool is_full() const;
@@ -56,6 +60,7 @@ private:
     std::byte* host_ = nullptr;
     std::uint64_t used_ = 0; ///< slots
     std::unordered_map<std::uint64_t, Copies> copies_;
+    AddressFilter copied_; ///< spares the look-up for the many granules without a copy
 };
 
 } // namespace faultline::sim

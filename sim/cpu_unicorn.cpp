@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 #include <limits>
 #include <string>
-#include <tuple>
 #include <utility>
 
 #include "mmu/bits.hpp"
@@ -97,15 +96,12 @@ struct Cpu::Impl {
     void put(const Coprocessor& c, std::uint64_t value) {
         put(UC_ARM64_REG_CP_REG, coprocessor_write(c, value));
     }
+    /// Several at once.
     template <std::size_t N> void get_all(std::array<int, N> ids, std::array<void*, N> values) const {
         checked(uc_reg_read_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "reading registers");
     }
-    /// Several at once, in this order.
-    template <std::size_t N> void put_all(const std::array<std::pair<int, void*>, N>& registers) {
-        std::array<int, N> ids{};
-        std::array<void*, N> values{};
-        for (std::size_t n = 0; n < N; ++n)
-            std::tie(ids[n], values[n]) = registers[n];
+    /// In this order.
+    template <std::size_t N> void put_all(std::array<int, N> ids, std::array<void*, N> values) {
         checked(uc_reg_write_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "writing registers");
     }
 
@@ -349,10 +345,8 @@ void Cpu::set_mode(const exceptions::Processor& from) {
     rest.pstate = engine_pstate(from.pstate);
     std::uint64_t sp_el0 = from.sp_el0;
     uc_arm64_cp_reg recompute = coprocessor_write(mdscr_el1, mdscr::Kde::mask);
-    impl_->put_all<4>({{{UC_ARM64_REG_SP, &rest.sp},
-                        {UC_ARM64_REG_SP_EL0, &sp_el0},
-                        {UC_ARM64_REG_PSTATE, &rest.pstate},
-                        {UC_ARM64_REG_CP_REG, &recompute}}});
+    impl_->put_all<4>({UC_ARM64_REG_SP, UC_ARM64_REG_SP_EL0, UC_ARM64_REG_PSTATE, UC_ARM64_REG_CP_REG},
+                      {&rest.sp, &sp_el0, &rest.pstate, &recompute});
 }
 
 void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {
@@ -364,13 +358,9 @@ void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {
     std::uint64_t elr = from.sys[SysReg::elr_el1];
     std::uint64_t sp_el0 = from.sp_el0;
     uc_arm64_cp_reg spsr = coprocessor_write(spsr_el1, from.sys[SysReg::spsr_el1]);
-    impl_->put_all<7>({{{UC_ARM64_REG_ESR_EL1, &esr},
-                        {UC_ARM64_REG_FAR_EL1, &far},
-                        {UC_ARM64_REG_ELR_EL1, &elr},
-                        {UC_ARM64_REG_SP, &rest.sp},
-                        {UC_ARM64_REG_SP_EL0, &sp_el0},
-                        {UC_ARM64_REG_PSTATE, &rest.pstate},
-                        {UC_ARM64_REG_CP_REG, &spsr}}});
+    impl_->put_all<7>({UC_ARM64_REG_ESR_EL1, UC_ARM64_REG_FAR_EL1, UC_ARM64_REG_ELR_EL1, UC_ARM64_REG_SP,
+                       UC_ARM64_REG_SP_EL0, UC_ARM64_REG_PSTATE, UC_ARM64_REG_CP_REG},
+                      {&esr, &far, &elr, &rest.sp, &sp_el0, &rest.pstate, &spsr});
 }
 
 void Cpu::set_controls(const exceptions::Processor& from) {

@@ -250,6 +250,7 @@ void Machine::Impl::advance() {
     }
     const std::uint64_t limit = std::min(until.retired, limits.instructions);
     const std::uint64_t before = cpu->retired();
+    refused.reset();
     CpuExit exit = before < limit ? cpu->run(at, limit) : CpuExit::limit;
     // Less than a block is left: the rest goes instruction by instruction.
     if (exit == CpuExit::limit && cpu->pc() == at && cpu->retired() == before)

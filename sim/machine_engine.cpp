@@ -16,16 +16,19 @@ const mmu::TlbEntry* Machine::Impl::walk_unobserved(mmu::Va va, bool fetch) {
     if (const auto* next = state.tlb.next_to_leave(); next != nullptr && granted.may_contain(next->va.raw))
         return nullptr;
     const auto found = mmu::find_leaf(regime, memory, va);
-    const auto* leaf = std::get_if<mmu::Leaf>(&found);
-    if (leaf == nullptr)
+    if (const auto* fault = std::get_if<mmu::Fault>(&found)) {
+        refused = *fault;
+        refused->va = mmu::page_of(va);
         return nullptr;
-    state.tlb.insert(mmu::entry_for(regime, va, *leaf));
-    return state.tlb.lookup(regime.half(va).untagged, regime.asid());
+    }
+    state.tlb.insert(mmu::entry_for(regime, va, std::get<mmu::Leaf>(found)));
+    return state.tlb.newest();
 }
 
 // Answers from the modelled TLB: what it does not hold, and what must not happen without being seen, is refused,
 // and the instruction is then performed with every check in its place.
 std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
+    refused.reset();
     const bool fetch = access == CpuAccess::fetch;
     if (!regime.mmu_on()) {
         const mmu::Va flat = regime.half(va, fetch).untagged;
@@ -76,6 +79,7 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
 }
 
 bool Machine::Impl::trap() {
+    refused.reset();
     perform(Cause::undefined);
     return !stop && !time_is_up() && cpu->pc() % 4 == 0 && !state.cpu.pstate.il();
 }

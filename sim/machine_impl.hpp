@@ -61,6 +61,9 @@ struct Machine::Impl final : CpuClient {
     AddressFilter writable;   ///< granules, by physical address, that it may write without asking
     AddressFilter granted;    ///< entries of the modelled TLB, by their start, that it has used
     bool must_revoke = false; ///< a fetch needs a granule in `writable`
+    /// The fault for which map() refused a page, at the page's start: the run ends there, and the instruction
+    /// need not look it up and walk again. Forgotten when native code goes on.
+    std::optional<mmu::Fault> refused;
 
     /// Granules that instructions were fetched from, by Exception level: as valid as the engine's translations.
     struct Fetched {
@@ -117,6 +120,7 @@ struct Machine::Impl final : CpuClient {
     Raised undefined_or_fp_trap();
     void retire_to(std::uint64_t next);
     void take(const std::variant<exceptions::Exception, FailedAccess>&);
+    void show_exception(const exceptions::ExceptionRecord&, const FailedAccess*);
     void check_progress(const exceptions::ExceptionRecord&);
     /// Around what may change EL or the choice of SP: the engine holds only the current SP.
     template <class Change>
@@ -129,6 +133,7 @@ struct Machine::Impl final : CpuClient {
 
     // machine_memory.cpp: loads, stores
     std::variant<mmu::Translated, FailedAccess> translate(mmu::Va, const mmu::Access&);
+    bool is_known_refusal(mmu::Va, const mmu::Access&) const;
     Raised perform_load_store(const LoadStore&);
     Raised check_sp(const LoadStore&) const;
     std::uint64_t address_of(const LoadStore&) const;

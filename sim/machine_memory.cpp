@@ -40,7 +40,19 @@ mmu::Access half_of(mmu::Access access, bool second) {
 
 } // namespace
 
+// Whether map() has just met the fault of this access. What comes before a walk is not in it: alignment, E0PD.
+bool Machine::Impl::is_known_refusal(mmu::Va va, const mmu::Access& access) const {
+    return refused && refused->va == mmu::page_of(va) && access.kind != mmu::AccessKind::fetch &&
+           va.raw % access.alignment == 0 && access.size <= access.alignment &&
+           !check_e0pd(regime, va, access);
+}
+
 std::variant<mmu::Translated, FailedAccess> Machine::Impl::translate(mmu::Va va, const mmu::Access& access) {
+    if (is_known_refusal(va, access)) {
+        mmu::Fault fault = *std::exchange(refused, std::nullopt);
+        fault.va = va;
+        return FailedAccess{fault, access};
+    }
     const bool fetch = access.kind == mmu::AccessKind::fetch;
     const mmu::AddressSpace space{regime, memory, fetch ? nullptr : &is_device_page, &doorbells};
     const std::uint64_t in_first = mmu::page_size - page_offset(va);

@@ -243,32 +243,37 @@ void Machine::Impl::retire_to(std::uint64_t next) {
 }
 
 void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>& raised) {
-    ExceptionTaken event;
     const auto* failed = std::get_if<FailedAccess>(&raised);
     const exceptions::Exception exception =
         failed != nullptr
             ? exceptions::abort_exception(failed->fault, failed->access.kind, state.cpu.pstate.el(), pc)
             : std::get<exceptions::Exception>(raised);
-    const bool from_el0 = state.cpu.pstate.el() == 0;
+    exceptions::ExceptionRecord record;
     change_mode(&Cpu::set_mode_and_exception_registers,
-                [&] { event.record = take_exception(state.cpu, exception); });
+                [&] { record = take_exception(state.cpu, exception); });
     cpu->set_pc(state.cpu.pc, true);
     state.now = {cpu->retired(), now().entries + 1};
     if (functions.begins_function(pc))
-        retried_entry = {pc, from_el0 ? state.cpu.sp_el0 : cpu->sp()};
-    check_progress(event.record);
-    if (observers.empty())
-        return;
+        retried_entry = {pc, record.from_el == 0 ? state.cpu.sp_el0 : cpu->sp()};
+    check_progress(record);
+    if (!observers.empty())
+        show_exception(record, failed);
+}
+
+void Machine::Impl::show_exception(const exceptions::ExceptionRecord& record, const FailedAccess* failed) {
+    ExceptionTaken event;
     event.at = state.now;
     event.pc = pc;
     event.instruction = word;
+    event.record = record;
     if (failed != nullptr) {
         event.fault = failed->fault;
         event.access = failed->access;
         if (failed->by_walk)
             event.walk = failed_walk;
     }
-    if (from_el0 && exceptions::esr::Ec::get(exception.esr) == static_cast<unsigned>(exceptions::Ec::svc64)) {
+    const auto ec = exceptions::esr::Ec::get(record.esr);
+    if (record.from_el == 0 && ec == static_cast<unsigned>(exceptions::Ec::svc64)) {
         event.syscall = cpu->x(8);
         for (unsigned n = 0; n < event.arguments.size(); ++n)
             event.arguments[n] = cpu->x(n);
@@ -278,8 +283,8 @@ void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>
 
 // An exception whose handler raises the same exception at once never ends.
 void Machine::Impl::check_progress(const exceptions::ExceptionRecord& record) {
-    const bool same = last_exception && *last_exception == record && last_exception_pc == pc &&
-                      last_exception_at == cpu->retired();
+    const bool same = last_exception && last_exception_pc == pc && last_exception_at == cpu->retired() &&
+                      *last_exception == record;
     if (same)
         finish(GuestStuck{"the exception vector raises the exception it is for"});
     last_exception = record;
