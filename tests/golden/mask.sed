@@ -23,3 +23,5 @@ s/0x0*4[0-9a-f]{7}\b/0xP/g
 s/\+0x[0-9a-f]+\/0x[0-9a-f]+/+0xO\/0xS/g
 # Register values of the page, zero or not.
 /^ *(x[0-9]+|sp|pc) [0-9a-fH]{16}/s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
+# Of the code around a kernel's PC only the instruction there.
+/\] Code: /s/[0-9a-f]{8} /CCCCCCCC /g

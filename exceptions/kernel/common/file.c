@@ -2,6 +2,7 @@
 #include "flavour.h"
 #include "fs.h"
 
+#include "chrdev.h"
 #include "errno.h"
 #include "page.h"
 #include "printk.h"
@@ -40,6 +41,8 @@ notrace void fput(struct file *file) {
         return;
     if (file->inode)
         inode_put(file->inode);
+    if (file->device && file->device->fops->release)
+        file->device->fops->release(file);
     kfree(file, sizeof(*file));
 }
 
@@ -75,6 +78,13 @@ void open_terminal_files(void) {
     }
 }
 
+static __always_inline long open_device(const struct chrdev *device, u32 flags) {
+    if (flags & O_DIRECTORY)
+        return -ENOTDIR;
+    struct file *const file = chrdev_open(device, flags);
+    return IS_ERR(file) ? PTR_ERR(file) : fd_install(file, flags);
+}
+
 static long open_path(const char *path, u32 flags, u32 mode) {
     if (!strcmp(path, "/dev/null"))
         return fd_install(file_new(FILE_NULL, NULL, flags), flags);
@@ -88,6 +98,9 @@ static long open_path(const char *path, u32 flags, u32 mode) {
     }
     if (!strcmp(path, "/"))
         return flags & O_ACCMODE ? -EISDIR : fd_install(file_new(FILE_DIRECTORY, NULL, flags), flags);
+    const struct chrdev *const device = chrdev_lookup(path);
+    if (device)
+        return open_device(device, flags);
     struct inode *inode = inode_lookup(path);
     if (inode && (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
         return -EEXIST;

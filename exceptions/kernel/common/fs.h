@@ -19,7 +19,7 @@ struct inode {
     struct inode *next;
 };
 
-enum file_kind { FILE_REGULAR, FILE_TERMINAL, FILE_NULL, FILE_ZERO, FILE_DIRECTORY };
+enum file_kind { FILE_REGULAR, FILE_TERMINAL, FILE_NULL, FILE_ZERO, FILE_DIRECTORY, FILE_CHRDEV };
 
 struct file {
     enum file_kind kind;
@@ -27,7 +27,9 @@ struct file {
     u32 flags;  /* as openat got them */
     u32 stream; /* FILE_TERMINAL: 0 in, 1 out, 2 err */
     loff_t position;
-    struct inode *inode; /* FILE_REGULAR */
+    struct inode *inode;         /* FILE_REGULAR */
+    const struct chrdev *device; /* FILE_CHRDEV, once it is open */
+    void *private_data;          /* the device's driver's */
 };
 
 #define O_ACCMODE 3u

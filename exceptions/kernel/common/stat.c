@@ -1,4 +1,5 @@
 /* What a program may ask about files. */
+#include "chrdev.h"
 #include "errno.h"
 #include "fs.h"
 #include "layout.h"
@@ -37,12 +38,18 @@ static notrace struct stat stat_device(u32 mode, u64 rdev) {
         .st_dev = 5, .st_ino = rdev, .st_mode = mode, .st_nlink = 1, .st_rdev = rdev, .st_blksize = 1024};
 }
 
+static notrace struct stat stat_chrdev(const struct chrdev *device) {
+    return stat_device(S_IFCHR | 0666, RDEV((u64)device->major, device->minor));
+}
+
 static notrace struct stat stat_file(const struct file *file) {
     switch (file->kind) {
     case FILE_REGULAR:
         return stat_inode(file->inode);
     case FILE_TERMINAL:
         return stat_device(S_IFCHR | 0620, RDEV(204, 64));
+    case FILE_CHRDEV:
+        return stat_chrdev(file->device);
     case FILE_DIRECTORY:
         return stat_device(S_IFDIR | 0755, 0);
     default:
@@ -79,7 +86,10 @@ SYSCALL_DEFINE4(newfstatat, int, dir, const char *, user_path, struct stat *, to
     if (!length)
         return flags & AT_EMPTY_PATH ? fstat_to_user(dir, to) : -ENOENT;
     const struct inode *const inode = inode_lookup(path);
-    if (inode)
+    const struct chrdev *const device = chrdev_lookup(path);
+    if (device)
+        stat = stat_chrdev(device);
+    else if (inode)
         stat = stat_inode(inode);
     else if (is_directory(path))
         stat = stat_device(S_IFDIR | 0755, 0);
@@ -96,7 +106,7 @@ SYSCALL_DEFINE3(faccessat, int, dir, const char *, user_path, int, mode) {
     (void)mode;
     if (length < 0)
         return length;
-    return inode_lookup(path) || is_directory(path) ? 0 : -ENOENT;
+    return inode_lookup(path) || chrdev_lookup(path) || is_directory(path) ? 0 : -ENOENT;
 }
 
 SYSCALL_DEFINE4(readlinkat, int, dir, const char *, user_path, char *, to, int, size) {
@@ -113,24 +123,4 @@ SYSCALL_DEFINE4(readlinkat, int, dir, const char *, user_path, char *, to, int, 
     const char *const exe = current->mm->exe_file->inode->path;
     const size_t count = min(strlen(exe), (size_t)size);
     return copy_to_user(to, exe, count) ? -EFAULT : (long)count;
-}
-
-#define TCGETS 0x5401
-#define TIOCGWINSZ 0x5413
-
-SYSCALL_DEFINE3(ioctl, int, fd, u32, command, void *, argument) {
-    /* struct termios: c_iflag, c_oflag, c_cflag, c_lflag, line discipline and 19 control characters. */
-    static const u32 termios[9] = {0x500, 0x5, 0xcbd, 0x8a3b};
-    static const u16 winsize[4] = {25, 80, 0, 0};
-    struct file *const file = fget(fd);
-    long result = -ENOTTY;
-
-    if (!file)
-        return -EBADF;
-    if (file->kind == FILE_TERMINAL && command == TCGETS)
-        result = copy_to_user(argument, termios, sizeof(termios)) ? -EFAULT : 0;
-    if (file->kind == FILE_TERMINAL && command == TIOCGWINSZ)
-        result = copy_to_user(argument, winsize, sizeof(winsize)) ? -EFAULT : 0;
-    fput(file);
-    return result;
 }

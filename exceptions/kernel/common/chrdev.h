@@ -1,0 +1,32 @@
+/* Character devices: a name below /dev and the functions behind it. */
+#ifndef CHRDEV_H
+#define CHRDEV_H
+
+#include "compiler.h"
+
+struct file;
+
+struct file_operations {
+    /* 0 or an error number; what it leaves in file->private_data is the driver's. Absent: nothing to prepare. */
+    int (*open)(struct file *file);
+    /* The last descriptor is gone. */
+    void (*release)(struct file *file);
+    /* Absent: -ENOTTY. `argument` is the program's, a number or a pointer that nobody has checked. */
+    long (*unlocked_ioctl)(struct file *file, unsigned int command, unsigned long argument);
+};
+
+struct chrdev {
+    const char *path;
+    u16 major, minor;
+    const struct file_operations *fops;
+};
+
+/* The device of that name, or NULL. */
+const struct chrdev *chrdev_lookup(const char *path);
+/* A new open file of the device, or an ERR_PTR. */
+struct file *chrdev_open(const struct chrdev *device, u32 flags);
+
+/* drivers/ */
+extern const struct file_operations oops_fops;
+
+#endif
