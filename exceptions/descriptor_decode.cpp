@@ -28,12 +28,6 @@ std::string permissions(std::uint64_t value) {
     return std::string{names[value % names.size()]};
 }
 
-std::string shareability(std::uint64_t value) {
-    constexpr std::array<std::string_view, 4> names = {"Non-shareable", "reserved", "Outer Shareable",
-                                                       "Inner Shareable"};
-    return std::string{names[value % names.size()]};
-}
-
 std::string attr_index(std::uint64_t value) {
     return fmt::format("memory type MAIR_EL1.Attr{}", value);
 }

@@ -1,5 +1,7 @@
 #include "exceptions/field_layout.hpp"
 
+#include <array>
+
 #include <fmt/format.h>
 
 namespace faultline::exceptions {
@@ -48,6 +50,12 @@ void take_apart(std::uint64_t value, std::span<const FieldSpec> layout, unsigned
 std::string x_register(std::uint64_t number) {
     constexpr std::uint64_t zero_register = 31;
     return number == zero_register ? "XZR" : fmt::format("X{}", number);
+}
+
+std::string shareability(std::uint64_t value) {
+    constexpr std::array<std::string_view, 4> names = {"Non-shareable", "reserved", "Outer Shareable",
+                                                       "Inner Shareable"};
+    return std::string{names[value % names.size()]};
 }
 
 std::string hex(std::uint64_t value) {

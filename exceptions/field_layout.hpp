@@ -56,6 +56,8 @@ constexpr bool is_layout(std::span<const FieldSpec> layout, unsigned top, unsign
 
 /// "X0" to "X30", "XZR".
 std::string x_register(std::uint64_t number);
+/// What an SH field says: "Non-shareable" (0), "Outer Shareable" (2), "Inner Shareable" (3).
+std::string shareability(std::uint64_t value);
 /// "0x1f", the plain value.
 std::string hex(std::uint64_t value);
 

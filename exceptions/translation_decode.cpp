@@ -23,12 +23,6 @@ std::string walk_cacheability(std::uint64_t value) {
     return std::string{names[value % names.size()]};
 }
 
-std::string shareability(std::uint64_t value) {
-    constexpr std::array<std::string_view, 4> names = {"Non-shareable", "reserved", "Outer Shareable",
-                                                       "Inner Shareable"};
-    return std::string{names[value % names.size()]};
-}
-
 std::string granule0(std::uint64_t value) {
     constexpr std::array<std::string_view, 4> names = {"4 KiB", "64 KiB", "16 KiB", "reserved"};
     return std::string{names[value % names.size()]};

@@ -1,6 +1,7 @@
 // Field by field: what a vector expects and what came of it.
 #include <fmt/format.h>
 
+#include "exceptions/field_layout.hpp"
 #include "sim/check_mmu_case.hpp"
 
 namespace faultline::sim {
@@ -8,11 +9,8 @@ namespace faultline::sim {
 namespace {
 
 using exceptions::ExceptionRecord;
+using exceptions::hex;
 namespace spsr = exceptions::spsr;
-
-std::string hex(std::uint64_t value) {
-    return fmt::format("{:#x}", value);
-}
 
 /// Collects the fields that differ.
 class Differences {

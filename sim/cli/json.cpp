@@ -64,10 +64,6 @@ Json log_json(const std::vector<LogLine>& log) {
 
 } // namespace
 
-std::string hex(std::uint64_t value) {
-    return fmt::format("{:#x}", value);
-}
-
 std::string log_time(std::uint64_t ns) {
     constexpr std::uint64_t ns_per_us = 1000, us_per_s = 1'000'000;
     const std::uint64_t us = ns / ns_per_us;

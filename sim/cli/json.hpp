@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "exceptions/decoded_field.hpp"
+#include "exceptions/field_layout.hpp"
 #include "mmu/walk.hpp"
 #include "sim/run.hpp"
 #include "sim/target.hpp"
@@ -19,8 +20,7 @@ Json run_json(const Target&, const Run&);
 Json walk_steps_json(const mmu::Walk&);
 Json register_json(const exceptions::DecodedRegister&);
 
-/// "0x0"
-std::string hex(std::uint64_t);
+using exceptions::hex;
 /// Seconds and microseconds, as printk shows them: "0.001131".
 std::string log_time(std::uint64_t ns);
 /// One object and a newline; bytes that are not UTF-8 are replaced.
