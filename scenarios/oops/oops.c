@@ -6,15 +6,26 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+static long function(void) {
+    return 42;
+}
+
 static const struct {
     const char* name;
     unsigned long command;
-} mistakes[] = {
-    {"null_deref", _IO('o', 1)},
+    const void* argument;
+} requests[] = {
+    {"null_deref", _IO('o', 1), 0},
+    {"write_read_only", _IO('o', 2), 0},
+    {"exec_data", _IO('o', 3), 0},
+    {"exec_user", _IO('o', 5), function},
+    {"bug", _IO('o', 6), 0},
+    {"unaligned", _IO('o', 7), 0},
+    {"stack_overflow", _IO('o', 8), 0},
 };
 
-static void ask(int device, unsigned long command) {
-    const int result = ioctl(device, command, 0);
+static void ask(int device, unsigned long command, const void* argument) {
+    const int result = ioctl(device, command, argument);
 
     if (result < 0)
         printf("ioctl: %s\n", strerror(errno));
@@ -27,11 +38,9 @@ int main(int argc, char** argv) {
 
     if (device < 0 || argc != 2)
         return 2;
-    for (unsigned i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
-        if (!strcmp(mistakes[i].name, argv[1])) {
-            ask(device, mistakes[i].command);
-            return 0;
-        }
+    for (unsigned i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+        if (!strcmp(requests[i].name, argv[1]))
+            ask(device, requests[i].command, requests[i].argument);
     }
-    return 2;
+    return 0;
 }

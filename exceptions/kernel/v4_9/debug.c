@@ -1,4 +1,5 @@
 /* Debug exceptions and misaligned PC or SP: the other first-level handlers. */
+#include "bug.h"
 #include "task.h"
 #include "traps.h"
 
@@ -10,7 +11,8 @@ static int brk_handler(unsigned long addr, unsigned int esr, struct pt_regs *reg
         force_sig_info(SIGTRAP, &info, current);
         return 0;
     }
-    if ((esr & ESR_BRK_COMMENT) == 0x800) { /* BUG() */
+    if ((esr & ESR_BRK_COMMENT) == BUG_BRK_IMM) {
+        report_bug(regs->pc);
         die("Oops - BUG", regs, 0);
         return 0;
     }

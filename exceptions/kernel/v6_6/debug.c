@@ -4,24 +4,6 @@
 #include "task.h"
 #include "traps.h"
 
-extern const struct bug_entry __start___bug_table[], __stop___bug_table[];
-
-static const struct bug_entry *find_bug(unsigned long address) {
-    for (const struct bug_entry *b = __start___bug_table; b < __stop___bug_table; b++)
-        if ((unsigned long)&b->address + (long)b->address == address)
-            return b;
-    return NULL;
-}
-
-static void report_bug(unsigned long address) {
-    const struct bug_entry *const bug = find_bug(address);
-
-    if (!bug)
-        return;
-    printk("------------[ cut here ]------------\n");
-    pr_crit("kernel BUG at %s:%u!\n", (const char *)&bug->file + bug->file, bug->line);
-}
-
 static void bug_handler(struct pt_regs *regs, unsigned long esr) {
     report_bug(regs->pc);
     die("Oops - BUG", regs, (long)esr);

@@ -32,4 +32,7 @@ struct bug_entry {
             BUG();                                                                                           \
     } while (0)
 
+/* Says in the log where in the source the BUG() at this address is. */
+void report_bug(unsigned long address);
+
 #endif
