@@ -83,7 +83,7 @@ TEST(Translate, AStaleEntryServesUntilItIsInvalidated) {
     mmu::TranslationRecord record;
     EXPECT_EQ(describe(mmu::translate(mmu.space(), &tlb, mmu::Va{0x5000}, access, &record)), "0x40800000");
     EXPECT_FALSE(record.tlb_hit);
-    ASSERT_TRUE(mmu.memory.write64(ram_base + 2 * mmu::page_size + 5 * 8, 0));
+    ASSERT_TRUE(mmu.memory.write64(ram_base + 2 * mmu::page_size + 5ULL * 8, 0));
     record = {};
     EXPECT_EQ(describe(mmu::translate(mmu.space(), &tlb, mmu::Va{0x5010}, access, &record)), "0x40800010");
     EXPECT_TRUE(record.tlb_hit);
