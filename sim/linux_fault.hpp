@@ -18,8 +18,8 @@ struct LinuxHandling {
     int si_code = 0;
 };
 
-/// What 4.9.0 does with a synchronous exception that reports `esr`.
-LinuxHandling linux_4_9_handling(std::uint64_t esr);
+/// What 4.9.0 does with a synchronous exception that reports `syndrome`, an ESR_EL1.
+LinuxHandling linux_4_9_handling(std::uint64_t syndrome);
 
 /// "SIGSEGV" for 11; "SIG<n>" beyond 31.
 std::string signal_name(unsigned signo);

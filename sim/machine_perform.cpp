@@ -112,7 +112,7 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
     if (pc % 4 != 0)
         return exceptions::pc_alignment_exception(pc);
     if (auto failed = fetch_word())
-        return *std::move(failed);
+        return *failed;
     if (state.cpu.pstate.il())
         return exceptions::illegal_state_exception(pc);
 

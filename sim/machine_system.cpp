@@ -168,7 +168,7 @@ Raised Machine::Impl::zero_block(std::uint64_t va) {
 // --- the device page
 
 void Machine::Impl::ring(std::uint64_t offset, std::span<const std::byte> bytes) {
-    DoorbellRing rung = doorbells.write(offset, bytes, memory, now());
+    DoorbellRing rung = Doorbells::write(offset, bytes, memory, now());
     if (const auto* line = std::get_if<LogLine>(&rung)) {
         state.log_bytes += line->text.size() + 1;
         tell(&Observer::on_log, *line);

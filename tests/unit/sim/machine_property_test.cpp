@@ -11,7 +11,6 @@ namespace faultline::tests {
 namespace {
 
 using exceptions::CpuModel;
-using exceptions::SysReg;
 using Random = std::mt19937_64;
 
 constexpr std::size_t window_pages = 7;
