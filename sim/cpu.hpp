@@ -72,6 +72,7 @@ public:
     struct Bank {
         std::uint64_t physical = 0, size = 0;
         std::byte* host = nullptr; ///< stays valid while the Cpu lives
+        bool code = false;         ///< fetches are mapped into it, and writes never
     };
 
     /// Fails when the installed engine is too old or a bank cannot be mapped.

@@ -144,8 +144,12 @@ uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) 
     // The default of 1 GiB is cleared, and so made resident, whenever translated code is forgotten.
     constexpr std::uint32_t translated_code = 64U << 20U;
     then([&] { return uc_ctl_set_tcg_buffer_size(uc, translated_code); });
+    // The first write to each granule of memory that may hold code costs a search for translations of it.
+    const auto permissions = [](const Bank& bank) {
+        return static_cast<std::uint32_t>(bank.code ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_WRITE);
+    };
     for (const Bank& bank : banks)
-        then([&] { return uc_mem_map_ptr(uc, bank.physical, bank.size, UC_PROT_ALL, bank.host); });
+        then([&] { return uc_mem_map_ptr(uc, bank.physical, bank.size, permissions(bank), bank.host); });
     then([&] { return uc_ctl_tlb_mode(uc, UC_TLB_VIRTUAL); });
     // With a set of exit addresses that is empty, no guest address ends a run.
     then([&] { return uc_ctl_exits_enable(uc); });

@@ -67,18 +67,18 @@ void FunctionTrace::count_return(std::uint64_t pc, int by) {
     mark = static_cast<std::uint32_t>(code_mark::Returns::set(mark, count));
 }
 
-bool FunctionTrace::enter(const OpenCall& call) {
-    if (call.caller % 4 != 0)
+bool FunctionTrace::enter(Instant at, std::uint32_t function, std::uint64_t caller, std::uint64_t sp) {
+    if (caller % 4 != 0)
         return false; // its end will not be seen
-    const bool covered = half_of(call.caller).covers(call.caller);
-    if (!covered && !cover(call.caller))
+    const bool covered = half_of(caller).covers(caller);
+    if (!covered && !cover(caller))
         return false;
-    if (code_mark::Returns::get(*mark_at(call.caller)) == code_mark::Returns::max)
+    if (code_mark::Returns::get(*mark_at(caller)) == code_mark::Returns::max)
         return false;
     if (open_.size() == most_open_calls)
         close(0); // the oldest of a guest that recurses without end, or never returns
-    open_.push_back(call);
-    count_return(call.caller, 1);
+    open_.push_back({at, caller, sp, function});
+    count_return(caller, 1);
     return !covered;
 }
 

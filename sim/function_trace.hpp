@@ -49,7 +49,7 @@ public:
     bool begins_function(std::uint64_t pc) const;
 
     /// True if the marks have moved.
-    bool enter(const OpenCall&);
+    bool enter(Instant at, std::uint32_t function, std::uint64_t caller, std::uint64_t sp);
     /// Closes the innermost open call that returns to `pc`, and those inside it that were abandoned on the same
     /// stack. nullopt if there is none.
     std::optional<OpenCall> leave(std::uint64_t pc, std::uint64_t sp);

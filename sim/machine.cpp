@@ -70,7 +70,7 @@ Result<Machine> Machine::create(const MachineConfig& config) {
     auto impl = std::make_unique<Impl>(config, std::move(memory));
     const std::uint64_t room = room_beside(impl->memory, CodeShadow::room());
     impl->code = std::make_unique<CodeShadow>(room, impl->state.cpu.features);
-    std::vector<Cpu::Bank> banks{{room, CodeShadow::room(), impl->code->host()}};
+    std::vector<Cpu::Bank> banks{{room, CodeShadow::room(), impl->code->host(), true}};
     for (const auto& bank : impl->memory.banks())
         banks.push_back({bank.base.raw, bank.size, bank.host});
     auto cpu = Cpu::create(config.cpu, banks, *impl);

@@ -105,7 +105,6 @@ void Machine::Impl::marked_block(std::uint64_t at, std::uint32_t mark, bool sequ
     const auto function = FunctionTrace::function_of(mark);
     if (!function || !reached_by_branch(at, sequential))
         return;
-    FunctionEntered entered;
     cpu->read_call({entered.arguments, entered.caller, entered.sp});
     if (retried_entry == std::pair(at, entered.sp)) {
         retried_entry.reset();
@@ -113,8 +112,7 @@ void Machine::Impl::marked_block(std::uint64_t at, std::uint32_t mark, bool sequ
     }
     entered.at = now();
     entered.function = *function;
-    const bool moved = functions.enter({entered.at, entered.caller, entered.sp, entered.function});
-    if (moved)
+    if (functions.enter(entered.at, *function, entered.caller, entered.sp))
         show_marks();
     tell(&Observer::on_function_entered, entered);
 }

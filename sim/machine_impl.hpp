@@ -83,6 +83,8 @@ struct Machine::Impl final : CpuClient {
     mmu::Walk failed_walk;  ///< kept here because a FailedAccess is handed from function to function
     /// PC and SP of a traced function whose first instruction took an exception: its retry is no second call.
     std::optional<std::pair<std::uint64_t, std::uint64_t>> retried_entry;
+    FunctionEntered
+        entered; ///< the call being told; cleared for each it would cost as much as it takes to fill
     std::optional<exceptions::ExceptionRecord> last_exception;
     std::uint64_t last_exception_pc = 0, last_exception_at = 0;
 
