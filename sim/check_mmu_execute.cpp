@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "sim/check_mmu_case.hpp"
+#include "sim/instruction_fields.hpp"
 #include "sim/machine.hpp"
 #include "sim/vector_instruction.hpp"
 
@@ -32,7 +33,7 @@ constexpr std::uint64_t unwritten_far = 0x0BAD'FA12'0BAD'FA12;
 std::uint64_t pattern_at(mmu::Pa pa) {
     using Upper = Field<18, 16>;
     using Lower = Field<3, 16>;
-    using Imm16 = Field<5, 16>;
+    using instruction::Imm16;
     constexpr std::uint64_t movz_x10 = 0xD280'000A;
     constexpr std::uint64_t svc = 0xD400'0001;
     return (movz_x10 | Imm16::put(Upper::get(pa.raw))) | (svc | Imm16::put(Lower::get(pa.raw))) << 32;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "sim/check_mmu_case.hpp"
+#include "sim/instruction_fields.hpp"
 #include "sim/vector_instruction.hpp"
 
 namespace faultline::sim {
@@ -35,7 +36,7 @@ MemoryWord code_mapping(const MmuVector& v) {
 
 /// Whether an instruction of the vector has X1 as its destination.
 bool writes_x1(const MmuVector& v) {
-    using Rd = Field<0, 5>;
+    using instruction::Rd;
     return std::any_of(v.code.begin(), v.code.end(), [&](std::uint32_t word) {
         const VectorInstruction insn = decode_vector_instruction(word, peer_features(v.cpu));
         switch (insn.kind) {

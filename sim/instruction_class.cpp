@@ -2,6 +2,7 @@
 
 #include "mmu/bits.hpp"
 #include "sim/half_precision.hpp"
+#include "sim/instruction_fields.hpp"
 #include "sim/instruction_pattern.hpp"
 #include "sim/load_store.hpp"
 
@@ -9,8 +10,8 @@ namespace faultline::sim {
 
 namespace {
 
-using Rd = Field<0, 5>;
-using Rn = Field<5, 5>;
+using instruction::Rd;
+using instruction::Rn;
 constexpr std::uint64_t sp = 31;
 constexpr std::uint64_t sp_alignment = 16;
 

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "mmu/bits.hpp"
+#include "sim/instruction_fields.hpp"
 #include "sim/instruction_pattern.hpp"
 #include "sim/load_store_structures.hpp"
 
@@ -13,20 +14,14 @@ namespace faultline::sim {
 namespace {
 
 namespace field {
-using Rt = Field<0, 5>;
-using Rn = Field<5, 5>;
-using Rt2 = Field<10, 5>;
-using Rs = Field<16, 5>;
-using Rm = Field<16, 5>;
+using namespace instruction;
 using Size = Field<30, 2>;
 using Vector = Bit<26>;
 using Opc = Field<22, 2>;
 using Load = Bit<22>;
 using Imm7 = Field<15, 7>;
 using Imm9 = Field<12, 9>;
-using Imm12 = Field<10, 12>;
 using Imm19 = Field<5, 19>;
-using Option = Field<13, 3>;
 using Shifted = Bit<12>;
 using O0 = Bit<15>; // acquire or release of the exclusives
 using AtomicOpc = Field<12, 3>;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "sim/instruction_class.hpp"
+#include "sim/instruction_fields.hpp"
 #include "sim/machine_impl.hpp"
 
 namespace faultline::sim {
@@ -12,21 +13,16 @@ namespace faultline::sim {
 namespace {
 
 namespace field {
-using Imm16 = Field<5, 16>;
+using namespace instruction;
 using ExceptionKind = Field<21, 3>;
 using ExceptionTarget = Field<0, 5>;
 using WaitForInterrupt = Bit<5>;
-using Rd = Field<0, 5>;
-using Rn = Field<5, 5>;
-using Rm = Field<16, 5>;
 using Sf = Bit<31>;
 using Subtract = Bit<30>;
 using SetsFlags = Bit<29>;
 using LogicalOpc = Field<29, 2>;
-using Imm12 = Field<10, 12>;
 using Shift12 = Bit<22>;
 using Imm3 = Field<10, 3>;
-using Option = Field<13, 3>;
 using Imms = Field<10, 6>;
 using Immr = Field<16, 6>;
 using BitmaskN = Bit<22>;

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "exceptions/at.hpp"
+#include "sim/instruction_fields.hpp"
 #include "sim/machine_impl.hpp"
 
 namespace faultline::sim {
@@ -15,21 +16,7 @@ using exceptions::SysEncoding;
 using exceptions::SysOperation;
 using exceptions::SysReg;
 
-namespace field {
-using Rt = Field<0, 5>;
-using Op2 = Field<5, 3>;
-using Crm = Field<8, 4>;
-using Crn = Field<12, 4>;
-using Op1 = Field<16, 3>;
-using Op0 = Field<19, 2>;
-using L = Bit<21>;
-} // namespace field
-
-SysEncoding encoding_of(std::uint32_t word) {
-    const auto narrow = [](std::uint64_t v) { return static_cast<std::uint8_t>(v); };
-    return {narrow(field::Op0::get(word)), narrow(field::Op1::get(word)), narrow(field::Crn::get(word)),
-            narrow(field::Crm::get(word)), narrow(field::Op2::get(word))};
-}
+namespace field = instruction;
 
 std::optional<exceptions::AtOperation> at_of(SysOperation operation) {
     using exceptions::AtOperation;
@@ -61,7 +48,7 @@ std::uint64_t Machine::Impl::counter() const {
 }
 
 Raised Machine::Impl::perform_system() {
-    const SysEncoding encoding = encoding_of(word);
+    const SysEncoding encoding = instruction::system_encoding(word);
     const auto rt = static_cast<unsigned>(field::Rt::get(word));
     const bool is_read = field::L::test(word);
     // MSR (immediate) has no register; with Op0 = 0, L and Rt have one value.

@@ -1,15 +1,15 @@
 #include "sim/vector_instruction.hpp"
 
 #include "mmu/bits.hpp"
+#include "sim/instruction_fields.hpp"
 
 namespace faultline::sim {
 
 namespace {
 
-// Field names are those of the encoding tables in the Arm ARM, "A64 instruction set encoding".
-using Op0 = Field<25, 4>; ///< top-level class
-using Rd = Field<0, 5>;
-using Rn = Field<5, 5>;
+using instruction::Rd;
+using instruction::Rn;
+using MainGroup = Field<25, 4>; ///< Op0 of the main encoding table
 
 namespace group {
 using Exception = Field<24, 8>;
@@ -32,11 +32,10 @@ VectorInstruction of_kind(InstructionKind kind) {
 
 VectorInstruction decode_exception(std::uint32_t word) {
     using Opc = Field<21, 3>;
-    using Imm16 = Field<5, 16>;
     using Op2 = Field<2, 3>;
     using Ll = Field<0, 2>;
     VectorInstruction insn = of_kind(InstructionKind::undefined);
-    insn.immediate = static_cast<std::uint16_t>(Imm16::get(word));
+    insn.immediate = static_cast<std::uint16_t>(instruction::Imm16::get(word));
     if (Op2::get(word) != 0)
         return insn;
     if (Opc::get(word) == 0b000 && Ll::get(word) == 0b01)
@@ -47,19 +46,11 @@ VectorInstruction decode_exception(std::uint32_t word) {
 }
 
 VectorInstruction decode_system(std::uint32_t word) {
-    using L = Bit<21>;
-    using SysOp0 = Field<19, 2>;
-    using Op1 = Field<16, 3>;
-    using Crn = Field<12, 4>;
-    using Crm = Field<8, 4>;
-    using Op2 = Field<5, 3>;
     VectorInstruction insn = of_kind(InstructionKind::system);
-    const auto byte = [](std::uint64_t value) { return static_cast<std::uint8_t>(value); };
-    insn.encoding = {byte(SysOp0::get(word)), byte(Op1::get(word)), byte(Crn::get(word)),
-                     byte(Crm::get(word)), byte(Op2::get(word))};
+    insn.encoding = instruction::system_encoding(word);
     insn.rt = static_cast<unsigned>(Rd::get(word));
     insn.base = insn.rt;
-    insn.is_read = L::test(word);
+    insn.is_read = instruction::L::test(word);
     constexpr std::uint8_t hint = 2, barrier = 3;
     if (insn.encoding.op0 == 0 && insn.encoding.crn == barrier)
         insn.kind = InstructionKind::other;
@@ -128,7 +119,7 @@ VectorInstruction decode_vector_instruction(std::uint32_t word, const exceptions
         return decode_system(word);
     if (group::BranchRegister::get(word) == group::branch_register)
         return decode_branch_register(word);
-    const std::uint64_t op0 = Op0::get(word);
+    const std::uint64_t op0 = MainGroup::get(word);
     constexpr std::uint64_t first_allocated = 0b0100;
     if (op0 < first_allocated)
         return of_kind(InstructionKind::undefined); // UDF, unallocated, SVE
