@@ -89,7 +89,7 @@ fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config,
     params.magic = FL_BOOT_MAGIC;
     params.version = FL_BOOT_VERSION;
     params.flags = flag_if(scenario.exception_trace, FL_EXCEPTION_TRACE) | flag_if(scenario.aslr, FL_ASLR) |
-                   flag_if(scenario.panic_on_oops, FL_PANIC_ON_OOPS);
+                   flag_if(scenario.panic_on_oops, FL_PANIC_ON_OOPS) | FL_PERCPU_COUNTER_INIT;
     params.device = config.device.raw;
     params.kernel_start = kernel.start;
     params.kernel_end = kernel.end;
@@ -100,6 +100,7 @@ fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config,
     params.seed = scenario.seed;
     params.pid = scenario.identity.pid;
     params.cpu = scenario.identity.cpu;
+    params.cpu_count = 1;
     params.log_bytes = limits_of(scenario).log_bytes;
     put_text(params.comm, scenario.identity.comm);
     put_text(params.hardware, scenario.identity.hardware);

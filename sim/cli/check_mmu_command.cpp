@@ -2,9 +2,9 @@
 
 #include <iostream>
 
-#include "sim/check_mmu.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/paint.hpp"
+#include "sim/conformance/check_mmu.hpp"
 
 namespace faultline::sim::cli {
 

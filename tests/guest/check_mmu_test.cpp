@@ -1,5 +1,5 @@
 // Every conformance vector of tests/data/mmu, by the model and executed. MMU_DATA is the folder of unpacked files.
-#include "sim/check_mmu.hpp"
+#include "sim/conformance/check_mmu.hpp"
 
 #include <algorithm>
 #include <filesystem>

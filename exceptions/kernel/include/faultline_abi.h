@@ -19,8 +19,9 @@ typedef int fl_s32;
  * address of the ELF entry point with the MMU off, EL1h, DAIF masked, x0 = PA of fl_boot_params, x1..x3 = 0. */
 
 #define FL_BOOT_MAGIC 0x544F4F424E494C46ul /* "FLINBOOT" */
-#define FL_BOOT_VERSION 1u
+#define FL_BOOT_VERSION 2u
 #define FL_MAX_BANKS 8
+#define FL_MAX_CPUS 8
 #define FL_MAX_FILES 64
 #define FL_PATH_MAX 256
 
@@ -28,6 +29,7 @@ enum fl_boot_flags {
     FL_EXCEPTION_TRACE = 1u << 0, /* debug.exception-trace: show_unhandled_signals */
     FL_ASLR = 1u << 1,            /* kernel.randomize_va_space */
     FL_PANIC_ON_OOPS = 1u << 2,
+    FL_PERCPU_COUNTER_INIT = 1u << 3, /* mm_init calls percpu_counter_init_many */
 };
 
 struct fl_boot_bank {
@@ -53,14 +55,17 @@ struct fl_boot_params {
     fl_u64
         arguments; /* PA of NUL-terminated strings: path to execute, argc arguments, envc environment strings */
     fl_u32 argc, envc;
-    fl_u64 seed;           /* of every random choice: ASLR, AT_RANDOM, stack canaries */
-    fl_u32 pid;            /* of the program */
-    fl_u32 cpu;            /* number this CPU calls itself by */
-    fl_u64 log_bytes;      /* what the log may hold before printk stops and says so */
-    char comm[16];         /* empty: taken from the path, as execve does */
-    char hardware[128];    /* "Hardware name", without " (DT)" */
-    char release[65];      /* utsname.release */
-    char version_text[65]; /* utsname.version, e.g. "#1 SMP" */
+    fl_u64 seed;      /* of every random choice: ASLR, AT_RANDOM, stack canaries */
+    fl_u32 pid;       /* of the program */
+    fl_u32 cpu;       /* the CPU the program starts on; with one CPU, the number it calls itself by */
+    fl_u32 cpu_count; /* 1 to FL_MAX_CPUS; the others are started by PSCI CPU_ON, Aff0 is the number */
+    fl_u32 reserved;
+    fl_u64 per_cpu_offset[FL_MAX_CPUS]; /* what TPIDR_EL1 must hold on that CPU; 0: the kernel's choice */
+    fl_u64 log_bytes;                   /* what the log may hold before printk stops and says so */
+    char comm[16];                      /* empty: taken from the path, as execve does */
+    char hardware[128];                 /* "Hardware name", without " (DT)" */
+    char release[65];                   /* utsname.release */
+    char version_text[65];              /* utsname.version, e.g. "#1 SMP" */
 };
 
 /* --- Device page ---------------------------------------------------------------------------------------------

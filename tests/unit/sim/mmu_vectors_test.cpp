@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/check_mmu_case.hpp"
+#include "sim/conformance/check_mmu_case.hpp"
 
 namespace faultline::sim {
 namespace {

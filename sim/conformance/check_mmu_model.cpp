@@ -4,8 +4,8 @@
 #include "exceptions/syndrome.hpp"
 #include "exceptions/system_access.hpp"
 #include "mmu/translate.hpp"
-#include "sim/check_mmu_case.hpp"
-#include "sim/vector_instruction.hpp"
+#include "sim/conformance/check_mmu_case.hpp"
+#include "sim/conformance/vector_instruction.hpp"
 
 namespace faultline::sim {
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "exceptions/field_layout.hpp"
-#include "sim/check_mmu_case.hpp"
+#include "sim/conformance/check_mmu_case.hpp"
 
 namespace faultline::sim {
 

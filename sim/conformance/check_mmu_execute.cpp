@@ -5,10 +5,10 @@
 
 #include <fmt/format.h>
 
-#include "sim/check_mmu_case.hpp"
+#include "sim/conformance/check_mmu_case.hpp"
+#include "sim/conformance/vector_instruction.hpp"
 #include "sim/instruction_fields.hpp"
 #include "sim/machine.hpp"
-#include "sim/vector_instruction.hpp"
 
 namespace faultline::sim {
 

@@ -8,7 +8,7 @@
 
 #include "exceptions/entry.hpp"
 #include "mmu/physical_memory.hpp"
-#include "sim/mmu_vectors.hpp"
+#include "sim/conformance/mmu_vectors.hpp"
 
 namespace faultline::sim {
 

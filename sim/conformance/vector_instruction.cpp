@@ -1,4 +1,4 @@
-#include "sim/vector_instruction.hpp"
+#include "sim/conformance/vector_instruction.hpp"
 
 #include "mmu/bits.hpp"
 #include "sim/instruction_fields.hpp"

@@ -1,4 +1,4 @@
-#include "sim/check_mmu.hpp"
+#include "sim/conformance/check_mmu.hpp"
 
 #include <deque>
 #include <fstream>
@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
-#include "sim/check_mmu_case.hpp"
+#include "sim/conformance/check_mmu_case.hpp"
 #include "sim/machine.hpp"
 
 namespace faultline::sim {

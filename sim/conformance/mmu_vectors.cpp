@@ -1,11 +1,11 @@
-#include "sim/mmu_vectors.hpp"
+#include "sim/conformance/mmu_vectors.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "sim/json_fields.hpp"
+#include "sim/conformance/json_fields.hpp"
 
 namespace faultline::sim {
 

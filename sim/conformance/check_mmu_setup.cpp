@@ -1,9 +1,9 @@
 // The state a vector starts from: registers, tables, and the half of the address space its code runs in.
 #include <algorithm>
 
-#include "sim/check_mmu_case.hpp"
+#include "sim/conformance/check_mmu_case.hpp"
+#include "sim/conformance/vector_instruction.hpp"
 #include "sim/instruction_fields.hpp"
-#include "sim/vector_instruction.hpp"
 
 namespace faultline::sim {
 
