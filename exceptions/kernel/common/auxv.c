@@ -29,7 +29,7 @@ static unsigned long push(unsigned long p, const void *from, size_t count) {
 static size_t fill_auxv(const struct linux_binprm *bprm, u64 (*auxv)[2], u64 user_platform, u64 user_random) {
     // clang-format off
     const u64 values[][2] = {
-        {AT_SYSINFO_EHDR, bprm->mm->vdso},
+        {AT_SYSINFO_EHDR, current->mm->vdso},
         AUXV_SIGNAL_STACK
         {AT_HWCAP, elf_hwcap},
         {AT_PAGESZ, PAGE_SIZE},
@@ -91,13 +91,13 @@ int create_elf_tables(struct linux_binprm *bprm) {
     const unsigned long items = 1 + (bprm->argc + 1) + (bprm->envc + 1);
     p = (p - auxv_size - items * sizeof(u64)) & ~15UL;
     u64 *to = (u64 *)p;
-    bprm->mm->arg_start = string;
+    current->mm->arg_start = string;
     if (put_user(bprm->argc, to++) || put_vector(&to, &string, bprm->argc))
         return -EFAULT;
-    bprm->mm->arg_end = bprm->mm->env_start = string;
+    current->mm->arg_end = current->mm->env_start = string;
     if (put_vector(&to, &string, bprm->envc))
         return -EFAULT;
-    bprm->mm->env_end = string;
+    current->mm->env_end = string;
     bprm->p = p;
     return copy_to_user(to, auxv, auxv_size) ? -EFAULT : 0;
 }

@@ -11,7 +11,7 @@
 struct linux_binprm {
     const char *filename;
     struct file *file;
-    struct mm_struct *mm;       /* the new address space */
+    struct mm_struct *mm;       /* the new address space, until it is current's */
     struct vm_area_struct *vma; /* its stack */
     unsigned long p;            /* top of what is on that stack, growing down */
     unsigned argc, envc;
@@ -25,7 +25,6 @@ struct linux_binprm {
 
 /* binfmt_elf.c */
 int load_elf_binary(struct linux_binprm *bprm);
-int elf_check(struct linux_binprm *bprm);
 /* exec.c */
 int flush_old_exec(struct linux_binprm *bprm);
 int setup_arg_pages(struct linux_binprm *bprm);

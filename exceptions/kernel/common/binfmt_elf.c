@@ -18,7 +18,7 @@ static bool segment_is_sane(const struct elf64_phdr *ph) {
 }
 
 /* Reads the headers; -ENOEXEC for whatever this kernel cannot run. */
-int elf_check(struct linux_binprm *bprm) {
+static __always_inline int elf_check(struct linux_binprm *bprm) {
     const struct inode *const inode = bprm->file->inode;
     struct elf64_hdr *const elf = &bprm->elf;
     unsigned loads = 0;
@@ -79,7 +79,7 @@ static int padzero(unsigned long elf_bss) {
 }
 
 static void note_segment(struct linux_binprm *bprm, const struct elf64_phdr *ph) {
-    struct mm_struct *const mm = bprm->mm;
+    struct mm_struct *const mm = current->mm;
     const unsigned long start = ph->p_vaddr + bprm->load_bias, file_end = start + ph->p_filesz;
 
     bprm->elf_bss = max(bprm->elf_bss, file_end);
@@ -119,11 +119,15 @@ static int map_segments(struct linux_binprm *bprm) {
 }
 
 int load_elf_binary(struct linux_binprm *bprm) {
-    struct mm_struct *const mm = bprm->mm;
+    int error = elf_check(bprm);
 
-    flush_old_exec(bprm);
+    if (!error)
+        error = flush_old_exec(bprm);
+    if (error)
+        return error;
+    struct mm_struct *const mm = current->mm;
     mm->read_implies_exec = elf_read_implies_exec(bprm->executable_stack);
-    mm->exe_file = bprm->file;
+    mm->exe_file = get_file(bprm->file);
     if (setup_arg_pages(bprm) || map_segments(bprm) || set_brk(bprm->elf_bss, bprm->elf_brk))
         goto kill;
     if (bprm->elf_bss != bprm->elf_brk && padzero(bprm->elf_bss))

@@ -59,31 +59,55 @@ static int bprm_mm_init(struct linux_binprm *bprm) {
     return 0;
 }
 
-/* The point of no return: the old program is gone. */
-int flush_old_exec(struct linux_binprm *bprm) {
+/* The new address space takes the old one's place. */
+static int exec_mmap(struct mm_struct *mm) {
     struct mm_struct *const old = current->mm;
 
-    current->mm = current->active_mm = bprm->mm;
-    set_uaccess_limit(USER_DS);
-    switch_mm(bprm->mm);
+    current->mm = current->active_mm = mm;
+    switch_mm(mm);
     if (old)
         mmput(old);
-    flush_signal_handlers(current);
-    current->sas_ss_sp = current->sas_ss_size = 0;
+    return 0;
+}
+
+static void do_close_on_exec(struct files_struct *files) {
     for (unsigned fd = 0; fd < MAX_FILES; fd++) {
-        if (!(current->files.close_on_exec & BIT(fd)) || !current->files.fd[fd])
+        if (!(files->close_on_exec & BIT(fd)) || !files->fd[fd])
             continue;
-        fput(current->files.fd[fd]);
-        current->files.fd[fd] = NULL;
+        fput(files->fd[fd]);
+        files->fd[fd] = NULL;
     }
-    current->files.close_on_exec = 0;
+    files->close_on_exec = 0;
+}
+
+/* Registers that must not carry anything over from the old program. */
+static void flush_thread(void) {
     current->thread.fault_address = current->thread.fault_code = 0;
     memset(&current->thread.fpsimd, 0, sizeof(current->thread.fpsimd));
     fpsimd_load_state(&current->thread.fpsimd);
     write_tpidr_el0(0);
-    const char *const slash = strrchr(bprm->filename, '/');
+}
+
+static notrace void set_comm(const char *filename) {
+    const char *const slash = strrchr(filename, '/');
+
     memset(current->comm, 0, sizeof(current->comm));
-    strlcpy(current->comm, slash ? slash + 1 : bprm->filename, sizeof(current->comm));
+    strlcpy(current->comm, slash ? slash + 1 : filename, sizeof(current->comm));
+}
+
+/* The point of no return: the old program is gone. */
+int flush_old_exec(struct linux_binprm *bprm) {
+    const int error = exec_mmap(bprm->mm);
+
+    if (error)
+        return error;
+    bprm->mm = NULL; /* current's now */
+    set_uaccess_limit(USER_DS);
+    flush_thread();
+    flush_signal_handlers(current);
+    current->sas_ss_sp = current->sas_ss_size = 0;
+    do_close_on_exec(&current->files);
+    set_comm(bprm->filename);
     return 0;
 }
 
@@ -91,7 +115,7 @@ int flush_old_exec(struct linux_binprm *bprm) {
 int setup_arg_pages(struct linux_binprm *bprm) {
     struct vm_area_struct *const vma = bprm->vma;
 
-    bprm->mm->arg_start = bprm->p;
+    current->mm->arg_start = bprm->p;
     if (bprm->executable_stack) {
         vma->vm_flags |= VM_EXEC;
         vma->vm_page_prot = vm_get_page_prot(vma->vm_flags);
@@ -99,51 +123,77 @@ int setup_arg_pages(struct linux_binprm *bprm) {
     }
     if (expand_stack(vma, vma->vm_start - 32 * PAGE_SIZE))
         return -EFAULT;
-    bprm->mm->start_stack = bprm->p;
+    current->mm->start_stack = bprm->p;
     return 0;
 }
 
-static int exec_binprm(struct linux_binprm *bprm, const char *arguments, const char *environment) {
-    int error = elf_check(bprm);
+/* There is one format. */
+static int search_binary_handler(struct linux_binprm *bprm) { return load_elf_binary(bprm); }
+
+static int exec_binprm(struct linux_binprm *bprm) {
+    const int error = search_binary_handler(bprm);
 
     if (!error)
-        error = bprm_mm_init(bprm);
-    if (!error)
-        error = copy_strings(bprm, bprm->filename, 1);
+        device_trace(FL_TRACE_PROCESS_EXEC, (u64)current->pid, __pa(current->comm), task_pt_regs(current)->pc,
+                     0);
+    return error;
+}
+
+static void free_bprm(struct linux_binprm *bprm) {
+    if (bprm->mm)
+        mmput(bprm->mm);
+    if (bprm->file)
+        fput(bprm->file);
+    kfree(bprm, sizeof(*bprm));
+}
+
+/* The new program's file and the beginnings of its address space. */
+SINCE_4_9 struct linux_binprm *alloc_bprm(const char *filename) {
+    struct linux_binprm *const bprm = kzalloc(sizeof(*bprm));
+
+    if (!bprm)
+        return ERR_PTR(-ENOMEM);
+    bprm->filename = filename;
+    const int error = bprm_mm_init(bprm);
+    if (error) {
+        free_bprm(bprm);
+        return ERR_PTR(error);
+    }
+    return bprm;
+}
+
+SINCE_4_9 int bprm_execve(struct linux_binprm *bprm) {
+    struct inode *const inode = inode_lookup(bprm->filename);
+
+    if (!inode)
+        return -ENOENT;
+    bprm->file = file_new(FILE_REGULAR, inode, 0);
+    return bprm->file ? exec_binprm(bprm) : -ENOMEM;
+}
+
+static int do_execveat_common(const char *path, const char *arguments, unsigned argc, const char *environment,
+                              unsigned envc) {
+    struct linux_binprm *const bprm = alloc_bprm(path);
+
+    if (IS_ERR(bprm))
+        return (int)PTR_ERR(bprm);
+    bprm->argc = argc;
+    bprm->envc = envc;
+    int error = copy_strings(bprm, path, 1);
     bprm->exec = bprm->p;
     if (!error)
-        error = copy_strings(bprm, environment, bprm->envc);
+        error = copy_strings(bprm, environment, envc);
     if (!error)
-        error = copy_strings(bprm, arguments, bprm->argc);
-    if (error) {
-        if (bprm->mm)
-            mmput(bprm->mm);
-        return error;
-    }
-    return load_elf_binary(bprm);
+        error = copy_strings(bprm, arguments, argc);
+    if (!error)
+        error = bprm_execve(bprm);
+    free_bprm(bprm);
+    return error;
 }
 
 int do_execve(const char *path, const char *arguments, unsigned argc, const char *environment,
               unsigned envc) {
-    struct inode *const inode = inode_lookup(path);
-    struct linux_binprm *const bprm = kzalloc(sizeof(*bprm));
-
-    if (!inode || !bprm)
-        return inode ? -ENOMEM : -ENOENT;
-    bprm->filename = path;
-    bprm->argc = argc;
-    bprm->envc = envc;
-    bprm->file = file_new(FILE_REGULAR, inode, 0);
-    if (!bprm->file)
-        return -ENOMEM;
-    const int error = exec_binprm(bprm, arguments, environment);
-    if (error)
-        fput(bprm->file);
-    else
-        device_trace(FL_TRACE_PROCESS_EXEC, (u64)current->pid, __pa(current->comm), task_pt_regs(current)->pc,
-                     0);
-    kfree(bprm, sizeof(*bprm));
-    return error;
+    return do_execveat_common(path, arguments, argc, environment, envc);
 }
 
 /* Copies a NULL-terminated array of user strings behind each other; the bytes used, or an error. */

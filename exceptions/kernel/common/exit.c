@@ -56,7 +56,7 @@ static void exit_mm(struct task_struct *tsk) {
     mmput(mm);
 }
 
-static void exit_files(struct task_struct *tsk) {
+void exit_files(struct task_struct *tsk) {
     for (unsigned fd = 0; fd < MAX_FILES; fd++) {
         if (tsk->files.fd[fd])
             fput(tsk->files.fd[fd]);

@@ -20,126 +20,95 @@ static pid_t alloc_pid(pid_t wanted) {
     return last_pid;
 }
 
-struct mm_struct *mm_alloc(void) {
-    struct mm_struct *const mm = kzalloc(sizeof(*mm));
+static notrace struct task_struct *alloc_task_struct_node(void) {
+    const phys_addr_t pages = alloc_pages(THREAD_ORDER);
 
-    if (!mm)
-        return NULL;
-    mm->users = 1;
-    mm->pgd = pgd_alloc();
-    if (!mm->pgd) {
-        kfree(mm, sizeof(*mm));
-        return NULL;
-    }
-    return mm;
+    return pages ? __va(pages) : NULL;
 }
 
-/* Takes everything down when the last user is gone. TTBR0 must not point here any more. */
-void mmput(struct mm_struct *mm) {
-    if (--mm->users)
-        return;
-    while (mm->mmap) {
-        struct vm_area_struct *const vma = mm->mmap;
-        unmap_page_range(vma, vma->vm_start, vma->vm_end);
-        vma_free(vma);
-    }
-    free_pgtables(mm, 0, TASK_SIZE, 0, 0);
-    put_page(__pa(mm->pgd));
-    if (mm->exe_file)
-        fput(mm->exe_file);
-    kfree(mm, sizeof(*mm));
+static notrace void free_task_struct(struct task_struct *tsk) {
+    if (tsk)
+        put_page(__pa(tsk));
 }
 
-static int dup_mmap(struct mm_struct *mm, struct mm_struct *old) {
-    for (struct vm_area_struct *vma = old->mmap; vma; vma = vma->vm_next) {
-        struct vm_area_struct *const copy = vma_new(mm, vma->vm_start, vma->vm_end, vma->vm_flags);
-        if (!copy)
-            return -ENOMEM;
-        copy->has_anon = vma->has_anon;
-        copy->vm_pgoff = vma->vm_pgoff;
-        copy->special = vma->special;
-        copy->name = vma->name;
-        copy->vm_file = vma->vm_file ? get_file(vma->vm_file) : NULL;
-        vma_insert(mm, copy);
-        if (copy_page_range(mm, vma))
-            return -ENOMEM;
-    }
+/* What only the processor holds of the running program: its vector registers and its thread pointer. */
+static void fpsimd_preserve_current_state(void) {
+    current->thread.tp_value = read_tpidr_el0();
+    fpsimd_save_state(&current->thread.fpsimd);
+}
+
+/* The architecture's share: registers of the parent that are not in memory yet, then a plain copy. */
+static int arch_dup_task_struct(struct task_struct *to, struct task_struct *from) {
+    if (current->mm)
+        fpsimd_preserve_current_state();
+    *to = *from;
     return 0;
 }
 
-static struct mm_struct *dup_mm(struct mm_struct *old) {
-    struct mm_struct *const mm = mm_alloc();
+/* A copy of orig with its own stack: the same program state, nothing pending, nothing of its own yet. */
+static struct task_struct *dup_task_struct(struct task_struct *orig) {
+    struct task_struct *const child = alloc_task_struct_node();
+    void *const stack = child ? alloc_thread_stack_node() : NULL;
 
-    if (!mm)
-        return NULL;
-    pgd_t *const pgd = mm->pgd;
-    *mm = *old;
-    mm->pgd = pgd;
-    mm->users = 1;
-    mm->mmap = NULL;
-    mm->map_count = 0;
-    mm->total_vm = 0;
-    mm->context_id = 0;
-    if (mm->exe_file)
-        get_file(mm->exe_file);
-    if (dup_mmap(mm, old)) {
-        mmput(mm);
+    if (!stack || arch_dup_task_struct(child, orig)) {
+        free_task_struct(child);
         return NULL;
     }
-    return mm;
-}
-
-static int copy_mm(const struct kernel_clone_args *args, struct task_struct *child) {
-    if (!current->mm)
-        return 0;
-    if (args->flags & CLONE_VM) {
-        current->mm->users++;
-        return 0;
-    }
-    child->mm = child->active_mm = dup_mm(current->mm);
-    return child->mm ? 0 : -ENOMEM;
-}
-
-static void copy_files(struct task_struct *child) {
-    for (unsigned fd = 0; fd < MAX_FILES; fd++)
-        if (child->files.fd[fd])
-            get_file(child->files.fd[fd]);
-}
-
-/* A copy of current with its own stack: the same program state, nothing pending, nothing of its own yet. */
-static struct task_struct *dup_task_struct(void) {
-    const phys_addr_t task = alloc_pages(THREAD_ORDER);
-    void *const stack = task ? alloc_thread_stack_node() : NULL;
-
-    if (!stack) {
-        if (task)
-            put_page(task);
-        return NULL;
-    }
-    struct task_struct *const child = __va(task);
-    *child = *current;
     child->stack = stack;
     thread_info_init(task_thread_info(child), child, current_thread_info()->cpu, uaccess_limit());
     child->signal.pending = 0;
     child->exit_code = 0;
     child->is_program = false;
-    child->state = TASK_UNINTERRUPTIBLE;
     child->clear_child_tid = 0;
     child->wake_time_ns = 0;
     return child;
 }
 
+static int sched_fork(struct task_struct *child) {
+    child->state = TASK_UNINTERRUPTIBLE; /* not to be chosen before wake_up_new_task */
+    return 0;
+}
+
+static int copy_files(struct task_struct *child) {
+    for (unsigned fd = 0; fd < MAX_FILES; fd++)
+        if (child->files.fd[fd])
+            get_file(child->files.fd[fd]);
+    return 0;
+}
+
+static int copy_sighand(struct task_struct *child) {
+    child->signal = current->signal;
+    child->signal.pending = 0;
+    return 0;
+}
+
+static int copy_mm(u64 clone_flags, struct task_struct *child) {
+    struct mm_struct *const old = current->mm;
+
+    if (!old)
+        return 0;
+    if (clone_flags & CLONE_VM) {
+        old->users++;
+        return 0;
+    }
+    child->mm = child->active_mm = dup_mm(old);
+    return child->mm ? 0 : -ENOMEM;
+}
+
 static struct task_struct *copy_process(const struct kernel_clone_args *args, bool kernel) {
-    struct task_struct *const child = dup_task_struct();
+    struct task_struct *const child = dup_task_struct(current);
 
     if (!child)
         return ERR_PTR(-ENOMEM);
-    if (copy_mm(args, child)) {
+    sched_fork(child);
+    copy_files(child);
+    copy_sighand(child);
+    if (copy_mm(args->flags, child)) {
+        exit_files(child);
         free_thread_stack(child->stack);
-        put_page(__pa(child));
+        free_task_struct(child);
         return ERR_PTR(-ENOMEM);
     }
-    copy_files(child);
     copy_thread(args, child, kernel);
     child->pid = child->tgid = alloc_pid(args->pid);
     child->parent = current;
@@ -153,8 +122,9 @@ static pid_t _do_fork(const struct kernel_clone_args *args, bool kernel) {
 
     if (IS_ERR(child))
         return (pid_t)PTR_ERR(child);
-    wake_up_process(child);
-    return child->pid;
+    const pid_t pid = child->pid;
+    wake_up_new_task(child);
+    return pid;
 }
 
 pid_t kernel_thread(int (*fn)(void *), void *argument, pid_t pid) {
@@ -169,8 +139,6 @@ SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, stack, int *, parent
 
     if ((flags & CLONE_VM) && !(flags & 0x4000UL)) /* threads, but not vfork */
         return -EINVAL;
-    current->thread.tp_value = read_tpidr_el0();
-    fpsimd_save_state(&current->thread.fpsimd);
     const pid_t pid = _do_fork(&args, false);
     if (pid < 0)
         return pid;

@@ -112,6 +112,7 @@ unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr, unsign
                                 unsigned long flags);
 
 struct mm_struct *mm_alloc(void);
+struct mm_struct *dup_mm(struct mm_struct *old);
 void mmput(struct mm_struct *mm);
 /* Makes mm the address space that TTBR0_EL1 translates; NULL for none. */
 void switch_mm(struct mm_struct *mm);

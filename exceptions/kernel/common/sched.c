@@ -20,6 +20,9 @@ notrace void wake_up_process(struct task_struct *tsk) {
     }
 }
 
+/* fork's child may be chosen from now on. */
+void wake_up_new_task(struct task_struct *tsk) { tsk->state = TASK_RUNNING; }
+
 /* Sleepers whose time has come. */
 static notrace void wake_sleepers(void) {
     const u64 now = sched_clock();

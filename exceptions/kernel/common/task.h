@@ -78,6 +78,7 @@ extern struct task_struct *task_list;
 void schedule(void);
 void cpu_idle(void) __noreturn;
 void wake_up_process(struct task_struct *tsk);
+void wake_up_new_task(struct task_struct *tsk);
 struct task_struct *find_task(pid_t pid);
 void schedule_tail(struct task_struct *prev);
 struct task_struct *cpu_switch_to(struct task_struct *prev, struct task_struct *next);
@@ -107,6 +108,7 @@ void *alloc_thread_stack_node(void);
 void free_thread_stack(void *stack);
 
 /* exit.c */
+void exit_files(struct task_struct *tsk);
 void report_oops(int signo) __noreturn;
 void do_exit(long code) __noreturn;
 void do_group_exit(int exit_code) __noreturn;

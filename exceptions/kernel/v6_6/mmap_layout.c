@@ -3,6 +3,7 @@
 #include "mm.h"
 #include "random.h"
 #include "system.h"
+#include "task.h"
 
 static notrace unsigned long random_pages(unsigned bits) {
     return randomize_va_space() ? (random_u64() & (BIT(bits) - 1)) << PAGE_SHIFT : 0;
@@ -32,7 +33,7 @@ unsigned long elf_load_bias(const struct linux_binprm *bprm, unsigned long first
         if (bprm->phdrs[i].p_type == PT_LOAD)
             end = max(end, bprm->phdrs[i].p_vaddr + bprm->phdrs[i].p_memsz);
     const unsigned long start = first_vaddr & PAGE_MASK;
-    return get_unmapped_area(bprm->mm, 0, page_align(end - start), 0) - start;
+    return get_unmapped_area(current->mm, 0, page_align(end - start), 0) - start;
 }
 
 /* Up to 1 GiB above the program; a position-independent one without an interpreter has its heap where programs with

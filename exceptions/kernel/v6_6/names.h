@@ -2,6 +2,10 @@
 #ifndef NAMES_H
 #define NAMES_H
 
+/* A function that 4.9 has not. */
+#define SINCE_4_9 static
+
+
 #define _do_fork kernel_clone
 #define flush_old_exec begin_new_exec
 #define force_sig_info force_sig_info_to_task
