@@ -3,6 +3,7 @@
 
 #include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -67,6 +68,25 @@ struct SystemRegisterWritten {
     std::uint64_t pc = 0;
     exceptions::SysReg reg{};
     std::uint64_t before = 0, after = 0;
+};
+
+/// A watched instruction (Machine::watch) is about to be executed. Machine::state() is exact.
+struct InstructionReached {
+    Instant at;
+    std::uint64_t pc = 0;
+};
+
+/// Bytes that lie in a watched physical range (Machine::watch) were read or written by an instruction. An access that
+/// is made in pieces, as that of a pair or across two pages, is told piece by piece.
+struct MemoryAccessed {
+    Instant at;           ///< before the instruction retires
+    std::uint64_t pc = 0; ///< of the instruction
+    mmu::Va va;           ///< of the first byte of the piece
+    mmu::Pa pa;           ///< likewise
+    unsigned size = 0;    ///< bytes of the piece, 1 to 64
+    bool write = false;
+    std::array<std::byte, 64> before{}; ///< what was there: `size` bytes
+    std::array<std::byte, 64> after{};  ///< what is there now; of a read the same
 };
 
 /// One record of the guest kernel's printk.

@@ -23,6 +23,10 @@ public:
     virtual void on_function_left(const FunctionLeft&) {}
     /// After an MSR to a modelled register that was allowed; also when the value did not change.
     virtual void on_system_register(const SystemRegisterWritten&) {}
+    /// Before a watched instruction executes; again when it is retried after an exception. Only as watched.
+    virtual void on_instruction(const InstructionReached&) {}
+    /// After a watched access has been made. Not for walks and the device page. Only as watched.
+    virtual void on_memory_access(const MemoryAccessed&) {}
     virtual void on_log(const LogLine&) {}
     virtual void on_console(const ConsoleOutput&) {}
     virtual void on_tracepoint(const Tracepoint&) {}
