@@ -23,12 +23,16 @@ void release(std::vector<PhysicalMemory::Bank>& banks) {
 
 } // namespace
 
-PhysicalMemory::PhysicalMemory(PhysicalMemory&& other) noexcept : banks_(std::exchange(other.banks_, {})) {}
+PhysicalMemory::PhysicalMemory(PhysicalMemory&& other) noexcept
+    : banks_(std::exchange(other.banks_, {})), is_written_(std::exchange(other.is_written_, {})),
+      written_(std::exchange(other.written_, {})) {}
 
 PhysicalMemory& PhysicalMemory::operator=(PhysicalMemory&& other) noexcept {
     if (this != &other) {
         release(banks_);
         banks_ = std::exchange(other.banks_, {});
+        is_written_ = std::exchange(other.is_written_, {});
+        written_ = std::exchange(other.written_, {});
     }
     return *this;
 }
@@ -52,6 +56,7 @@ bool PhysicalMemory::add_bank(Pa base, std::uint64_t size) {
     if (host == MAP_FAILED)
         return false;
     banks_.push_back({base, size, static_cast<std::byte*>(host)});
+    is_written_.emplace_back(size / page_size);
     return true;
 }
 
@@ -79,8 +84,37 @@ bool PhysicalMemory::write(Pa pa, std::span<const std::byte> bytes) {
     std::byte* to = host(pa, bytes.size());
     if (to == nullptr)
         return false;
+    will_write(pa, bytes.size());
     std::copy_n(bytes.begin(), bytes.size(), to);
     return true;
+}
+
+void PhysicalMemory::will_write(Pa pa, std::uint64_t size) {
+    for (std::size_t n = 0; n < banks_.size(); ++n) {
+        const std::uint64_t offset = pa.raw - banks_[n].base.raw;
+        if (size == 0 || offset >= banks_[n].size || size > banks_[n].size - offset)
+            continue;
+        for (std::uint64_t page = offset / page_size; page <= (offset + size - 1) / page_size; ++page) {
+            if (is_written_[n][page])
+                continue;
+            is_written_[n][page] = true;
+            written_.push_back(banks_[n].base + page * page_size);
+        }
+        return;
+    }
+}
+
+std::vector<Pa> PhysicalMemory::take_written() {
+    for (const Pa page : written_) {
+        for (std::size_t n = 0; n < banks_.size(); ++n) {
+            const std::uint64_t offset = page.raw - banks_[n].base.raw;
+            if (offset < banks_[n].size)
+                is_written_[n][offset / page_size] = false;
+        }
+    }
+    std::vector<Pa> pages = std::exchange(written_, {});
+    std::sort(pages.begin(), pages.end());
+    return pages;
 }
 
 } // namespace faultline::mmu

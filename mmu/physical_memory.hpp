@@ -58,6 +58,13 @@ public:
     bool read(Pa pa, std::span<std::byte> out) const;
     bool write(Pa pa, std::span<const std::byte> bytes);
 
+    /// Says that [pa, pa + size) may now be written through host(). write() and write64() say it themselves. What
+    /// lies outside RAM is ignored.
+    void will_write(Pa pa, std::uint64_t size);
+    /// The pages that were, or may have been, written since the last call or, at first, ever: their addresses, in
+    /// ascending order.
+    std::vector<Pa> take_written();
+
 private:
     std::byte* find(Pa pa, std::uint64_t size) const {
         for (const Bank& bank : banks_) {
@@ -70,6 +77,8 @@ private:
     }
 
     std::vector<Bank> banks_;
+    std::vector<Pa> written_;                   ///< each page once, in the order of first writes
+    std::vector<std::vector<bool>> is_written_; ///< by bank and page: it is in `written_`
 };
 
 } // namespace faultline::mmu

@@ -48,6 +48,27 @@ TEST(PhysicalMemory, StartsAsZeroAndKeepsWhatIsWritten) {
     EXPECT_EQ(memory.read64(Pa{0x4000'0101}), 0x0011'2233'4455'6677U) << "at any alignment";
 }
 
+TEST(PhysicalMemory, TellsWhichPagesWereWritten) {
+    using Pages = std::vector<Pa>;
+    PhysicalMemory memory;
+    ASSERT_TRUE(memory.add_bank(Pa{0x8000'0000}, mib));
+    ASSERT_TRUE(memory.add_bank(Pa{0x4000'0000}, mib));
+    EXPECT_EQ(memory.take_written(), Pages{}) << "nothing yet";
+    memory.write64(Pa{0x8000'3008}, 1);
+    memory.write64(Pa{0x4000'1FFC}, 1);
+    memory.write64(Pa{0x4000'1000}, 1);
+    EXPECT_EQ(memory.take_written(), (Pages{Pa{0x4000'1000}, Pa{0x4000'2000}, Pa{0x8000'3000}}))
+        << "each once, in order of address, both pages of a write that crosses";
+    EXPECT_EQ(memory.take_written(), Pages{}) << "each only once";
+    memory.will_write(Pa{0x4000'1400}, 0x400);
+    memory.will_write(Pa{0x400F'F000}, 0x1000);
+    memory.will_write(Pa{0x400F'F000}, 0x1001);
+    memory.will_write(Pa{0x4000'0000}, 0);
+    memory.write64(Pa{0x3FFF'F000}, 1);
+    EXPECT_EQ(memory.take_written(), (Pages{Pa{0x4000'1000}, Pa{0x400F'F000}}))
+        << "what lies outside is ignored";
+}
+
 TEST(PhysicalMemory, SixteenGibibytesCostNothingUntilTouched) {
     PhysicalMemory memory;
     ASSERT_TRUE(memory.add_bank(Pa{0}, 16ULL << 30));
