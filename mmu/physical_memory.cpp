@@ -24,15 +24,15 @@ void release(std::vector<PhysicalMemory::Bank>& banks) {
 } // namespace
 
 PhysicalMemory::PhysicalMemory(PhysicalMemory&& other) noexcept
-    : banks_(std::exchange(other.banks_, {})), is_written_(std::exchange(other.is_written_, {})),
-      written_(std::exchange(other.written_, {})) {}
+    : banks_(std::exchange(other.banks_, {})), written_(std::exchange(other.written_, {})),
+      is_written_(std::exchange(other.is_written_, {})) {}
 
 PhysicalMemory& PhysicalMemory::operator=(PhysicalMemory&& other) noexcept {
     if (this != &other) {
         release(banks_);
         banks_ = std::exchange(other.banks_, {});
-        is_written_ = std::exchange(other.is_written_, {});
         written_ = std::exchange(other.written_, {});
+        is_written_ = std::exchange(other.is_written_, {});
     }
     return *this;
 }
