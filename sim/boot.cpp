@@ -136,10 +136,10 @@ void start_processor(Machine& machine, std::uint64_t entry, std::uint64_t params
     using namespace exceptions::spsr;
     constexpr std::uint64_t el1 = 1;
     MachineState state = machine.state();
-    state.cpu.pc = entry;
-    state.cpu.pstate = {El::put(el1) | Sp::put(1) | D::put(1) | A::put(1) | I::put(1) | F::put(1)};
-    state.cpu.x = {};
-    state.cpu.x[0] = params;
+    state.cpu().pc = entry;
+    state.cpu().pstate = {El::put(el1) | Sp::put(1) | D::put(1) | A::put(1) | I::put(1) | F::put(1)};
+    state.cpu().x = {};
+    state.cpu().x[0] = params;
     machine.set_state(state);
 }
 

@@ -47,13 +47,20 @@ std::string where(const void* subject) {
 
 Machine::Impl::Impl(const MachineConfig& wanted, mmu::PhysicalMemory&& ram)
     : config(wanted), memory(std::move(ram)), doorbells(wanted.device) {
-    state.cpu.features = exceptions::features_of(config.cpu);
-    state.cpu.sys = exceptions::reset_values(config.cpu);
-    state.cpu.pstate = exceptions::reset_pstate();
-    state.cpu.sys[SysReg::cntfrq_el0] = config.timer_hz;
+    CpuState reset;
+    reset.cpu.features = exceptions::features_of(config.cpu);
+    reset.cpu.sys = exceptions::reset_values(config.cpu);
+    reset.cpu.pstate = exceptions::reset_pstate();
+    reset.cpu.sys[SysReg::cntfrq_el0] = config.timer_hz;
+    state.cpus.assign(config.cpus, reset);
+    for (unsigned number = 0; number < config.cpus; ++number)
+        state.cpus[number].cpu.sys[SysReg::mpidr_el1] += number; // Aff0
+    state.self().activity = CpuActivity::running;
 }
 
 Result<Machine> Machine::create(const MachineConfig& config) {
+    if (config.cpus == 0 || config.cpus > most_cpus)
+        return Error{fmt::format("{} CPUs: expected 1 to {}", config.cpus, most_cpus)};
     mmu::PhysicalMemory memory;
     for (const BoardBank& bank : config.banks) {
         if (!memory.add_bank(bank.base, bank.size))
@@ -69,7 +76,7 @@ Result<Machine> Machine::create(const MachineConfig& config) {
         return Error{"timer frequency and instructions per second: expected more than 0"};
     auto impl = std::make_unique<Impl>(config, std::move(memory));
     const std::uint64_t room = room_beside(impl->memory, CodeShadow::room());
-    impl->code = std::make_unique<CodeShadow>(room, impl->state.cpu.features);
+    impl->code = std::make_unique<CodeShadow>(room, impl->state.cpu().features);
     std::vector<Cpu::Bank> banks{{room, CodeShadow::room(), impl->code->host(), true}};
     for (const auto& bank : impl->memory.banks())
         banks.push_back({bank.base.raw, bank.size, bank.host});
@@ -156,7 +163,7 @@ bool Machine::peek(mmu::Va va, std::span<std::byte> out) const {
 }
 
 mmu::Regime Machine::regime() const {
-    return impl_->state.cpu.sys.regime(impl_->state.cpu.features);
+    return impl_->state.cpu().sys.regime(impl_->state.cpu().features);
 }
 
 // --- registers between engine and state
@@ -164,7 +171,7 @@ mmu::Regime Machine::regime() const {
 void Machine::Impl::load_engine() {
     if (loaded)
         return;
-    cpu->load(state.cpu);
+    cpu->load(state.cpu());
     cpu->set_retired(state.now.retired);
     loaded = true;
     refresh_controls();
@@ -172,13 +179,13 @@ void Machine::Impl::load_engine() {
 }
 
 void Machine::Impl::store_engine() {
-    cpu->store(state.cpu);
+    cpu->store(state.cpu());
     state.now = now();
 }
 
 void Machine::Impl::refresh_controls() {
-    regime = state.cpu.sys.regime(state.cpu.features);
-    cpu->set_controls(state.cpu);
+    regime = state.cpu().sys.regime(state.cpu().features);
+    cpu->set_controls(state.cpu());
     refresh_watch(cpu->sp());
 }
 
@@ -186,11 +193,11 @@ void Machine::Impl::refresh_watch(std::uint64_t sp) {
     using mmu::sctlr::A;
     using mmu::sctlr::Sa;
     using mmu::sctlr::Sa0;
-    const unsigned el = state.cpu.pstate.el();
+    const unsigned el = state.cpu().pstate.el();
     const bool sp_checked = el == 0 ? Sa0::test(regime.sctlr) : Sa::test(regime.sctlr);
     const Watch wanted{
         .memory = !regime.mmu_on() || A::test(regime.sctlr) || (sp_checked && sp % 16 != 0),
-        .fp = !fp_is_enabled(state.cpu),
+        .fp = !fp_is_enabled(state.cpu()),
     };
     if (wanted == watch.at(el))
         return;
@@ -244,7 +251,7 @@ void Machine::Impl::advance() {
         forget_translations();
     }
     const std::uint64_t at = cpu->pc();
-    if (at % 4 != 0 || state.cpu.pstate.il()) {
+    if (at % 4 != 0 || state.cpu().pstate.il()) {
         perform(Cause::fetch_denied);
         return;
     }

@@ -18,6 +18,8 @@
 
 namespace faultline::sim {
 
+inline constexpr unsigned most_cpus = 8;
+
 struct BoardBank {
     mmu::Pa base;
     std::uint64_t size = 0;
@@ -26,6 +28,8 @@ struct BoardBank {
 /// Everything a machine is built from. Defaults: 64 MiB at 0x40000000, device page at 0x09000000, Cortex-A72.
 struct MachineConfig {
     exceptions::CpuModel cpu = exceptions::CpuModel::cortex_a72;
+    /// How many, 1 to most_cpus. MPIDR_EL1.Aff0 is the number; the first begins, PSCI CPU_ON starts the others.
+    unsigned cpus = 1;
     std::vector<BoardBank> banks = {{mmu::Pa{0x4000'0000}, 64ULL << 20}};
     /// PA of the device page (faultline_abi.h); 0 = no device.
     mmu::Pa device{0x0900'0000};

@@ -59,13 +59,13 @@ std::uint64_t compute(AtomicFunction function, std::uint64_t old, std::uint64_t 
 } // namespace
 
 std::optional<FailedAccess> Machine::Impl::load_exclusive(const LoadStore& access, std::uint64_t va) {
-    const auto wanted = access.access(mmu::AccessKind::read, state.cpu.pstate.el(), state.cpu.pstate.pan(),
-                                      state.cpu.pstate.uao());
+    const auto wanted = access.access(mmu::AccessKind::read, state.cpu().pstate.el(),
+                                      state.cpu().pstate.pan(), state.cpu().pstate.uao());
     std::array<std::byte, 16> bytes{};
     if (auto failed = read_at(va, wanted, std::span(bytes).first(wanted.size)))
         return failed;
     const Vector128 value = from_bytes(bytes);
-    state.monitor = {true, va, value.lo, value.hi};
+    state.monitor() = {true, va, value.lo, value.hi};
     const unsigned bits = 8U << access.element_log2;
     if (!access.pair()) {
         cpu->set_x(access.rt, value.lo);
@@ -82,9 +82,9 @@ std::optional<FailedAccess> Machine::Impl::load_exclusive(const LoadStore& acces
 // The local monitor is looked at before the address is translated, which the Arm ARM leaves to the
 // implementation ("AArch64.ExclusiveMonitorsPass"); it passes if the location still holds what was loaded.
 std::optional<FailedAccess> Machine::Impl::store_exclusive(const LoadStore& access, std::uint64_t va) {
-    const ExclusiveMonitor monitor = state.monitor;
-    const auto wanted = access.access(mmu::AccessKind::write, state.cpu.pstate.el(), state.cpu.pstate.pan(),
-                                      state.cpu.pstate.uao());
+    const ExclusiveMonitor monitor = state.monitor();
+    const auto wanted = access.access(mmu::AccessKind::write, state.cpu().pstate.el(),
+                                      state.cpu().pstate.pan(), state.cpu().pstate.uao());
     bool stored = false;
     if (monitor.open && monitor.address == va) {
         const auto translated = translate(mmu::Va{va}, wanted);
@@ -103,14 +103,14 @@ std::optional<FailedAccess> Machine::Impl::store_exclusive(const LoadStore& acce
             stored = true;
         }
     }
-    state.monitor = {};
+    state.monitor() = {};
     cpu->set_x(access.rs, stored ? 0 : 1);
     return std::nullopt;
 }
 
 // A fault that the read would take is reported as one of a read (WnR = 0), any other as one of a write.
 std::optional<FailedAccess> Machine::Impl::compare_and_swap(const LoadStore& access, std::uint64_t va) {
-    const auto& pstate = state.cpu.pstate;
+    const auto& pstate = state.cpu().pstate;
     const auto wanted = access.access(mmu::AccessKind::write, pstate.el(), pstate.pan(), pstate.uao());
     std::array<std::byte, 16> bytes{};
     if (auto failed = read_at(va, wanted, std::span(bytes).first(wanted.size)))
@@ -137,7 +137,7 @@ std::optional<FailedAccess> Machine::Impl::compare_and_swap(const LoadStore& acc
 }
 
 std::optional<FailedAccess> Machine::Impl::atomic(const LoadStore& access, std::uint64_t va) {
-    const auto& pstate = state.cpu.pstate;
+    const auto& pstate = state.cpu().pstate;
     const auto wanted = access.access(mmu::AccessKind::write, pstate.el(), pstate.pan(), pstate.uao());
     const unsigned bits = 8U << access.element_log2;
     std::array<std::byte, 8> bytes{};

@@ -13,7 +13,7 @@ const mmu::TlbEntry* Machine::Impl::walk_unobserved(mmu::Va va, bool fetch) {
     if (fetch || !observers.empty())
         return nullptr;
     // The engine may still know the entry that would leave, and cannot be told while it runs.
-    if (const auto* next = state.tlb.next_to_leave(); next != nullptr && granted.may_contain(next->va.raw))
+    if (const auto* next = state.tlb().next_to_leave(); next != nullptr && granted.may_contain(next->va.raw))
         return nullptr;
     const auto found = mmu::find_leaf(regime, memory, va);
     if (const auto* fault = std::get_if<mmu::Fault>(&found)) {
@@ -21,8 +21,8 @@ const mmu::TlbEntry* Machine::Impl::walk_unobserved(mmu::Va va, bool fetch) {
         refused->va = mmu::page_of(va);
         return nullptr;
     }
-    state.tlb.insert(mmu::entry_for(regime, va, std::get<mmu::Leaf>(found)));
-    return state.tlb.newest();
+    state.tlb().insert(mmu::entry_for(regime, va, std::get<mmu::Leaf>(found)));
+    return state.tlb().newest();
 }
 
 // Answers from the modelled TLB: what it does not hold, and what must not happen without being seen, is refused,
@@ -34,7 +34,7 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
         const mmu::Va flat = regime.half(va, fetch).untagged;
         return fetch ? map_fetch(mmu::Pa{flat.raw}) : std::nullopt;
     }
-    const mmu::TlbEntry* entry = state.tlb.lookup(regime.half(va, fetch).untagged, regime.asid());
+    const mmu::TlbEntry* entry = state.tlb().lookup(regime.half(va, fetch).untagged, regime.asid());
     if (entry == nullptr)
         entry = walk_unobserved(va, fetch);
     if (entry == nullptr)
@@ -43,8 +43,8 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     wanted.kind = fetch                        ? mmu::AccessKind::fetch
                   : access == CpuAccess::write ? mmu::AccessKind::write
                                                : mmu::AccessKind::read;
-    wanted.el = state.cpu.pstate.el();
-    wanted.pan = wanted.el != 0 && state.cpu.pstate.pan();
+    wanted.el = state.cpu().pstate.el();
+    wanted.pan = wanted.el != 0 && state.cpu().pstate.pan();
     if (check_e0pd(regime, va, wanted) || check_permission(regime, entry->leaf, va, wanted))
         return std::nullopt;
     granted.insert(entry->va.raw);
@@ -72,7 +72,7 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
         return std::nullopt;
     }
     const std::span<const std::byte, granule_size> granule(bytes, granule_size);
-    const auto copy = code->copy_of(pa, granule, watch.at(state.cpu.pstate.el()));
+    const auto copy = code->copy_of(pa, granule, watch.at(state.cpu().pstate.el()));
     if (!copy)
         return std::nullopt;
     return CpuMapping{*copy, false, false, true};
@@ -81,7 +81,7 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
 bool Machine::Impl::trap() {
     refused.reset();
     perform(Cause::undefined);
-    return !stop && !time_is_up() && cpu->pc() % 4 == 0 && !state.cpu.pstate.il();
+    return !stop && !time_is_up() && cpu->pc() % 4 == 0 && !state.cpu().pstate.il();
 }
 
 // A block may also begin here because the one before was cut short.
@@ -90,7 +90,7 @@ bool Machine::Impl::reached_by_branch(std::uint64_t at, bool sequential) const {
         return true;
     std::uint32_t before = 0;
     const mmu::Va previous{at - 4};
-    if (const auto* entry = state.tlb.lookup(regime.half(previous, true).untagged, regime.asid()))
+    if (const auto* entry = state.tlb().lookup(regime.half(previous, true).untagged, regime.asid()))
         memory.read(output_address(entry->leaf, previous), std::as_writable_bytes(std::span(&before, 1)));
     return is_branch(before);
 }

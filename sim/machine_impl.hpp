@@ -127,10 +127,10 @@ struct Machine::Impl final : CpuClient {
     /// Around what may change EL or the choice of SP: the engine holds only the current SP.
     template <class Change>
     void change_mode(void (Cpu::*tell_engine)(const exceptions::Processor&), Change&& change) {
-        state.cpu.sp() = cpu->sp();
+        state.cpu().sp() = cpu->sp();
         change();
-        (cpu.get()->*tell_engine)(state.cpu);
-        refresh_watch(state.cpu.sp());
+        (cpu.get()->*tell_engine)(state.cpu());
+        refresh_watch(state.cpu().sp());
     }
 
     // machine_memory.cpp: loads, stores

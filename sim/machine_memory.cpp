@@ -66,12 +66,12 @@ std::variant<mmu::Translated, FailedAccess> Machine::Impl::translate(mmu::Va va,
     mmu::TranslationRecord record;
     // An access that crosses a page may make two entries leave.
     std::optional<mmu::TlbEntry> leaving;
-    if (const mmu::TlbEntry* next = state.tlb.next_to_leave();
+    if (const mmu::TlbEntry* next = state.tlb().next_to_leave();
         next != nullptr && (access.size > in_first || granted.may_contain(next->va.raw)))
         leaving = *next;
-    const auto result = mmu::translate(space, &state.tlb, va, access, watched ? &record : nullptr);
+    const auto result = mmu::translate(space, &state.tlb(), va, access, watched ? &record : nullptr);
     // The engine must not know what the modelled TLB has lost.
-    if (leaving && *state.tlb.next_to_leave() != *leaving)
+    if (leaving && *state.tlb().next_to_leave() != *leaving)
         forget_translations();
     if (record.walk)
         tell(&Observer::on_walk, WalkMade{now(), access, *record.walk});
@@ -85,8 +85,8 @@ std::variant<mmu::Translated, FailedAccess> Machine::Impl::translate(mmu::Va va,
 }
 
 Raised Machine::Impl::check_sp(const LoadStore& access) const {
-    const bool checked =
-        state.cpu.pstate.el() == 0 ? mmu::sctlr::Sa0::test(regime.sctlr) : mmu::sctlr::Sa::test(regime.sctlr);
+    const bool checked = state.cpu().pstate.el() == 0 ? mmu::sctlr::Sa0::test(regime.sctlr)
+                                                      : mmu::sctlr::Sa::test(regime.sctlr);
     const bool by_sp = access.rn == sp_number && access.mode != AddressMode::literal;
     if (by_sp && checked && cpu->sp() % 16 != 0)
         return exceptions::sp_alignment_exception(pc);
@@ -120,7 +120,7 @@ void Machine::Impl::write_back(const LoadStore& access, std::uint64_t address) {
 }
 
 Raised Machine::Impl::perform_load_store(const LoadStore& access) {
-    if (access.vector && !fp_is_enabled(state.cpu))
+    if (access.vector && !fp_is_enabled(state.cpu()))
         return exceptions::fp_access_exception(pc);
     if (auto misaligned = check_sp(access))
         return misaligned;
@@ -217,8 +217,8 @@ void Machine::Impl::code_may_change(mmu::Pa at, std::uint64_t size) {
 
 std::optional<FailedAccess> Machine::Impl::read_element(std::uint64_t va, const LoadStore& access,
                                                         Vector128& out) {
-    const mmu::Access wanted = access.access(mmu::AccessKind::read, state.cpu.pstate.el(),
-                                             state.cpu.pstate.pan(), state.cpu.pstate.uao());
+    const mmu::Access wanted = access.access(mmu::AccessKind::read, state.cpu().pstate.el(),
+                                             state.cpu().pstate.pan(), state.cpu().pstate.uao());
     std::array<std::byte, 16> bytes{};
     std::optional<FailedAccess> failed;
     if (wanted.size == bytes.size()) {
@@ -235,8 +235,8 @@ std::optional<FailedAccess> Machine::Impl::read_element(std::uint64_t va, const 
 
 std::optional<FailedAccess> Machine::Impl::write_element(std::uint64_t va, const LoadStore& access,
                                                          const Vector128& value) {
-    const mmu::Access wanted = access.access(mmu::AccessKind::write, state.cpu.pstate.el(),
-                                             state.cpu.pstate.pan(), state.cpu.pstate.uao());
+    const mmu::Access wanted = access.access(mmu::AccessKind::write, state.cpu().pstate.el(),
+                                             state.cpu().pstate.pan(), state.cpu().pstate.uao());
     std::array<std::byte, 16> bytes{};
     std::memcpy(bytes.data(), &value.lo, sizeof value.lo);
     std::memcpy(bytes.data() + sizeof value.lo, &value.hi, sizeof value.hi);

@@ -67,8 +67,8 @@ void Machine::Impl::perform(Cause cause) {
     pc = cpu->pc();
     settled = false;
     word = 0;
-    state.cpu.pc = pc;
-    state.cpu.pstate = cpu->pstate(state.cpu.pstate);
+    state.cpu().pc = pc;
+    state.cpu().pstate = cpu->pstate(state.cpu().pstate);
     if (must_revoke)
         forget_translations();
     bool native = false;
@@ -83,7 +83,7 @@ void Machine::Impl::perform(Cause cause) {
 
 std::optional<FailedAccess> Machine::Impl::fetch_word() {
     const std::uint64_t granule = align_down(pc, granule_bits);
-    const unsigned el = state.cpu.pstate.el();
+    const unsigned el = state.cpu().pstate.el();
     Fetched& known = fetched[(granule / granule_size + el) % fetched.size()];
     if (known.va != granule || known.el != el || known.host == nullptr) {
         mmu::Access fetch;
@@ -109,7 +109,7 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
         return exceptions::pc_alignment_exception(pc);
     if (auto failed = fetch_word())
         return *failed;
-    if (state.cpu.pstate.il())
+    if (state.cpu().pstate.il())
         return exceptions::illegal_state_exception(pc);
 
     // What the engine was refused was the fetch alone.
@@ -119,12 +119,12 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
     }
     // What the engine was refused is an access of a load or store that it would have done.
     if (cause == Cause::data_denied) {
-        if (const auto access = decode_load_store(word, state.cpu.features))
+        if (const auto access = decode_load_store(word, state.cpu().features))
             return perform_load_store(*access);
     }
-    switch (classify_instruction(word, {.memory = true, .fp = true}, state.cpu.features)) {
+    switch (classify_instruction(word, {.memory = true, .fp = true}, state.cpu().features)) {
     case InstructionClass::load_store:
-        return perform_load_store(*decode_load_store(word, state.cpu.features));
+        return perform_load_store(*decode_load_store(word, state.cpu().features));
     case InstructionClass::system:
         return perform_system();
     case InstructionClass::exception:
@@ -134,7 +134,7 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
     case InstructionClass::wait:
         return perform_wait();
     case InstructionClass::clrex:
-        state.monitor = {};
+        state.monitor() = {};
         return std::nullopt;
     case InstructionClass::self_branch:
         pass_time();
@@ -151,7 +151,7 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
 }
 
 Raised Machine::Impl::undefined_or_fp_trap() {
-    if (is_fp_or_simd(word) && !fp_is_enabled(state.cpu))
+    if (is_fp_or_simd(word) && !fp_is_enabled(state.cpu()))
         return exceptions::fp_access_exception(pc);
     return exceptions::undefined_exception(pc);
 }
@@ -170,23 +170,23 @@ Raised Machine::Impl::perform_exception_generation() {
 
 Raised Machine::Impl::perform_eret() {
     constexpr std::uint32_t eret = 0xD69F03E0;
-    if (word != eret || state.cpu.pstate.el() == 0)
+    if (word != eret || state.cpu().pstate.el() == 0)
         return exceptions::undefined_exception(pc);
     exceptions::ReturnRecord record;
-    change_mode(&Cpu::set_mode, [&] { record = exception_return(state.cpu); });
-    state.monitor = {};
-    retire_to(state.cpu.pc);
+    change_mode(&Cpu::set_mode, [&] { record = exception_return(state.cpu()); });
+    state.monitor() = {};
+    retire_to(state.cpu().pc);
     tell(&Observer::on_return, ExceptionReturned{now(), record});
     return std::nullopt;
 }
 
 Raised Machine::Impl::perform_wait() {
     const bool wfe = !field::WaitForInterrupt::test(word);
-    if (wfx_is_trapped(state.cpu, wfe))
+    if (wfx_is_trapped(state.cpu(), wfe))
         return exceptions::wfx_exception(wfe, pc);
     // A wait may complete at any time (Arm ARM, "Wait for Interrupt"), and a program's does at once. A kernel that
     // waits for an interrupt has nothing left to do, and none is ever pending.
-    if (!wfe && state.cpu.pstate.el() != 0) {
+    if (!wfe && state.cpu().pstate.el() != 0) {
         finish(GuestStuck{"WFI with no interrupt that could end it"});
         settled = true; // it waits where it is
     }
@@ -242,15 +242,15 @@ void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>
     const auto* failed = std::get_if<FailedAccess>(&raised);
     const exceptions::Exception exception =
         failed != nullptr
-            ? exceptions::abort_exception(failed->fault, failed->access.kind, state.cpu.pstate.el(), pc)
+            ? exceptions::abort_exception(failed->fault, failed->access.kind, state.cpu().pstate.el(), pc)
             : std::get<exceptions::Exception>(raised);
     exceptions::ExceptionRecord record;
     change_mode(&Cpu::set_mode_and_exception_registers,
-                [&] { record = take_exception(state.cpu, exception); });
-    cpu->set_pc(state.cpu.pc, true);
+                [&] { record = take_exception(state.cpu(), exception); });
+    cpu->set_pc(state.cpu().pc, true);
     state.now = {cpu->retired(), now().entries + 1};
     if (functions.begins_function(pc))
-        retried_entry = {pc, record.from_el == 0 ? state.cpu.sp_el0 : cpu->sp()};
+        retried_entry = {pc, record.from_el == 0 ? state.cpu().sp_el0 : cpu->sp()};
     check_progress(record);
     if (!observers.empty())
         show_exception(record, failed);

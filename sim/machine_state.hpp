@@ -12,7 +12,7 @@
 namespace faultline::sim {
 
 /// Bump when the struct changes: recordings made with another version are refused.
-inline constexpr std::uint32_t machine_state_version = 1;
+inline constexpr std::uint32_t machine_state_version = 2;
 
 /// The local exclusive monitor. Unicorn's own is cleared whenever state is loaded into it.
 struct ExclusiveMonitor {
@@ -21,15 +21,46 @@ struct ExclusiveMonitor {
     bool operator==(const ExclusiveMonitor&) const = default;
 };
 
-struct MachineState {
+/// What a CPU does when its turn comes.
+enum class CpuActivity : std::uint8_t {
+    off,                   ///< not started yet, or PSCI CPU_OFF
+    running,               ///< executes instructions
+    waiting_for_event,     ///< in WFE: the next event wakes it
+    waiting_for_interrupt, ///< in WFI: for ever, since no interrupt is ever pending
+};
+
+/// One CPU.
+struct CpuState {
     exceptions::Processor cpu;
     mmu::Tlb tlb;
     ExclusiveMonitor monitor;
+    CpuActivity activity = CpuActivity::off;
+    bool event = false; ///< the Event Register. Arm ARM, "Wait for Event mechanism and Send event"
+    bool operator==(const CpuState&) const = default;
+};
+
+struct MachineState {
+    /// The turn of a CPU that has nobody to take turns with.
+    static constexpr std::uint64_t endless = ~std::uint64_t{0};
+
+    std::vector<CpuState> cpus = std::vector<CpuState>(1); ///< at least one; the index is the CPU's number
+    unsigned current = 0;                                  ///< the CPU that executes the next instruction
+    std::uint64_t turn_ends = endless; ///< the retired count at which the next CPU's turn begins
     Instant now;
     std::uint64_t input_position = 0; ///< bytes of standard input already read
     std::uint64_t log_bytes = 0;      ///< bytes of log the guest has printed
     std::uint64_t console_bytes = 0;  ///< bytes processes have written to the terminal
     bool operator==(const MachineState&) const = default;
+
+    /// The current CPU, and what it consists of.
+    CpuState& self() { return cpus[current]; }
+    const CpuState& self() const { return cpus[current]; }
+    exceptions::Processor& cpu() { return self().cpu; }
+    const exceptions::Processor& cpu() const { return self().cpu; }
+    mmu::Tlb& tlb() { return self().tlb; }
+    const mmu::Tlb& tlb() const { return self().tlb; }
+    ExclusiveMonitor& monitor() { return self().monitor; }
+    const ExclusiveMonitor& monitor() const { return self().monitor; }
 };
 
 } // namespace faultline::sim

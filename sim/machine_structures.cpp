@@ -28,8 +28,8 @@ Vector128 vector_of(const Bytes& bytes) {
 std::optional<FailedAccess> Machine::Impl::transfer_lane(const LoadStore& access, std::uint64_t va,
                                                          unsigned reg, unsigned lane, unsigned bytes,
                                                          unsigned alignment) {
-    mmu::Access wanted = access.access(mmu::AccessKind::read, state.cpu.pstate.el(), state.cpu.pstate.pan(),
-                                       state.cpu.pstate.uao());
+    mmu::Access wanted = access.access(mmu::AccessKind::read, state.cpu().pstate.el(),
+                                       state.cpu().pstate.pan(), state.cpu().pstate.uao());
     wanted.size = bytes;
     wanted.alignment = alignment;
     Bytes content = bytes_of(cpu->v(reg));

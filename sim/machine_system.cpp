@@ -54,13 +54,13 @@ Raised Machine::Impl::perform_system() {
     // MSR (immediate) has no register; with Op0 = 0, L and Rt have one value.
     if (encoding.op0 == 0 && (is_read || rt != 31))
         return exceptions::undefined_exception(pc);
-    const exceptions::SystemDecision decision = decide(state.cpu, encoding, is_read);
+    const exceptions::SystemDecision decision = decide(state.cpu(), encoding, is_read);
     if (!decision.allowed())
         return refusal(decision, encoding, rt, is_read, pc);
     if (decision.verdict == exceptions::Verdict::operation)
         return perform_operation(decision.operation, encoding.crm, rt);
     if (is_read)
-        cpu->set_x(rt, read_register(state.cpu, decision.reg, counter()));
+        cpu->set_x(rt, read_register(state.cpu(), decision.reg, counter()));
     else
         write_system_register(decision.reg, rt);
     return std::nullopt;
@@ -70,7 +70,7 @@ void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
     const std::uint64_t value = cpu->x(rt);
     exceptions::RegisterWrite written;
     change_mode(&Cpu::set_mode_and_exception_registers,
-                [&] { written = write_register(state.cpu, reg, value, counter()); });
+                [&] { written = write_register(state.cpu(), reg, value, counter()); });
     refresh_controls();
     if (written.regime_changed)
         forget_translations();
@@ -82,7 +82,7 @@ void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
 Raised Machine::Impl::perform_operation(SysOperation operation, unsigned immediate, unsigned rt) {
     const std::uint64_t operand = cpu->x(rt);
     if (is_tlb_maintenance(operation)) {
-        invalidate_tlb(state.tlb, operation, operand, state.cpu.sys);
+        invalidate_tlb(state.tlb(), operation, operand, state.cpu().sys);
         forget_translations();
         return std::nullopt;
     }
@@ -98,7 +98,7 @@ Raised Machine::Impl::perform_operation(SysOperation operation, unsigned immedia
     case SysOperation::sp_select:
     case SysOperation::pan:
     case SysOperation::uao:
-        change_mode(&Cpu::set_mode, [&] { write_pstate_field(state.cpu, operation, immediate); });
+        change_mode(&Cpu::set_mode, [&] { write_pstate_field(state.cpu(), operation, immediate); });
         break;
     default: // IC IALLU, DC by set and way: there are no caches to maintain
         break;
@@ -108,22 +108,22 @@ Raised Machine::Impl::perform_operation(SysOperation operation, unsigned immedia
 
 Raised Machine::Impl::translate_address(SysOperation operation, std::uint64_t va) {
     const auto result =
-        address_translate(*at_of(operation), regime, memory, mmu::Va{va}, state.cpu.pstate.pan());
+        address_translate(*at_of(operation), regime, memory, mmu::Va{va}, state.cpu().pstate.pan());
     if (result.abort) {
         mmu::Access access;
         access.kind = mmu::AccessKind::cache_maintenance;
-        access.el = state.cpu.pstate.el();
+        access.el = state.cpu().pstate.el();
         failed_walk = result.walk;
         return FailedAccess{*result.abort, access, true};
     }
-    state.cpu.sys[SysReg::par_el1] = result.par;
+    state.cpu().sys[SysReg::par_el1] = result.par;
     return std::nullopt;
 }
 
 Raised Machine::Impl::maintain_cache(SysOperation operation, std::uint64_t va) {
     mmu::Access access;
     access.kind = mmu::AccessKind::cache_maintenance;
-    access.el = state.cpu.pstate.el();
+    access.el = state.cpu().pstate.el();
     // Invalidation without a clean may lose data, so it asks for permission to write. Arm ARM, "DC IVAC".
     if (operation == SysOperation::dc_ivac)
         access.kind = mmu::AccessKind::write;
@@ -139,8 +139,8 @@ Raised Machine::Impl::zero_block(std::uint64_t va) {
     constexpr std::size_t block = 64; // DCZID_EL0.BS = 4
     mmu::Access access;
     access.kind = mmu::AccessKind::write;
-    access.el = state.cpu.pstate.el();
-    access.pan = access.el != 0 && state.cpu.pstate.pan();
+    access.el = state.cpu().pstate.el();
+    access.pan = access.el != 0 && state.cpu().pstate.pan();
     access.zero_block = true;
     const auto translated = translate(mmu::Va{va}, access);
     if (const auto* failed = std::get_if<FailedAccess>(&translated))

@@ -122,7 +122,7 @@ std::string source_part(const Page& page, const FaultScene& scene) {
         text += source + "\n";
     if (const std::string instructions = render_instructions(page, scene, code, pc); !instructions.empty())
         return text + instructions;
-    const std::uint64_t call = scene.before.state().cpu.x[30] - instruction_size;
+    const std::uint64_t call = scene.before.state().cpu().x[30] - instruction_size;
     text += fmt::format("  No instruction can be read at {:#x}. X30 points behind this one:\n\n", pc);
     if (const std::string source = render_source(page, code, call); !source.empty())
         text += source + "\n";
@@ -146,7 +146,7 @@ std::string walk_part(const Page& page, const FaultScene& scene) {
 std::string entry_part(const Page& page, const FaultScene& scene) {
     const ExceptionTaken& taken = scene.fault.taken;
     const exceptions::ExceptionRecord& record = taken.record;
-    const exceptions::Processor& cpu = scene.before.state().cpu;
+    const exceptions::Processor& cpu = scene.before.state().cpu();
     const auto hex = [](std::uint64_t value) { return fmt::format("{:#018x}", value); };
     std::string text = headline(page.paint, fmt::format("Exception entry: EL{} to EL1", record.from_el));
     if (const std::string sentence = narration(page, "entry"); !sentence.empty())
@@ -168,7 +168,7 @@ std::string entry_part(const Page& page, const FaultScene& scene) {
 }
 
 std::string registers_part(const Page& page, const FaultScene& scene) {
-    const exceptions::Processor& cpu = scene.before.state().cpu;
+    const exceptions::Processor& cpu = scene.before.state().cpu();
     constexpr std::size_t per_line = 4;
     std::string text = headline(page.paint, "Registers at the fault");
     for (std::size_t i = 0; i < cpu.x.size(); ++i) {

@@ -116,7 +116,7 @@ int walk_command(const WalkOptions& options) {
         return exit_bad_input;
     }
     const mmu::Regime regime = machine->regime();
-    const mmu::Access access = access_of(options, machine->state().cpu);
+    const mmu::Access access = access_of(options, machine->state().cpu());
     const mmu::Walk walk = mmu::walk(regime, machine->memory(), mmu::Va{options.va}, access);
     if (options.json) {
         print(to_text(walk_json(*target, *moment, options, walk, regime, access)));

@@ -182,16 +182,16 @@ private:
             machine_.add_observer(first);
             machine_.step(no_limits);
             machine_.remove_observer(first);
-            all.push_back({machine_.state().cpu.sys[SysReg::par_el1], first.record()});
+            all.push_back({machine_.state().cpu().sys[SysReg::par_el1], first.record()});
         }
         return all;
     }
 
     void load(const exceptions::Processor& cpu) {
         MachineState state = machine_.state();
-        state.cpu = cpu;
-        state.tlb.invalidate_all();
-        state.monitor = {};
+        state.cpu() = cpu;
+        state.tlb().invalidate_all();
+        state.monitor() = {};
         machine_.set_state(state);
     }
 
@@ -200,7 +200,7 @@ private:
             outcome_.complaints.push_back("neither an exception nor the closing SVC within 20 steps");
             return;
         }
-        const exceptions::Processor& cpu = machine_.state().cpu;
+        const exceptions::Processor& cpu = machine_.state().cpu();
         outcome_.x0 = cpu.x[0];
         if (!v_.expect.exception && is_svc(*taken)) {
             outcome_.x1 = cpu.x[1];
@@ -214,7 +214,7 @@ private:
     }
 
     void judge_memory(const ExceptionRecord& svc, const Bytes& before) {
-        const exceptions::Processor& cpu = machine_.state().cpu;
+        const exceptions::Processor& cpu = machine_.state().cpu();
         if (v_.access == VectorAccess::exec) {
             judge_fetch(svc, cpu);
             return;

@@ -47,7 +47,7 @@ void fault_round_trip(benchmark::State& state) {
             std::abort();
         load(*machine, 4);
         auto start = machine->state();
-        start.cpu.pc = entry.raw;
+        start.cpu().pc = entry.raw;
         machine->set_state(start);
         state.ResumeTiming();
         (void)machine->run({.instructions = 1'000'000'000});

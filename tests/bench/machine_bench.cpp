@@ -81,12 +81,12 @@ void on_machine(benchmark::State& state, const Program& program, bool recorded) 
         bare.machine.add_observer(recording);
     }
     sim::MachineState start = bare.start(0);
-    start.cpu.x[20] = layout::writable;
-    start.cpu.x[25] = program.iterations();
+    start.cpu().x[20] = layout::writable;
+    start.cpu().x[25] = program.iterations();
     for (auto _ : state) {
         bare.machine.set_state(start);
         bare.machine.run_until({program.iterations() * program.per_iteration, 1}, {});
-        if (bare.machine.state().cpu.pc != layout::vectors + 0x400)
+        if (bare.machine.state().cpu().pc != layout::vectors + 0x400)
             state.SkipWithError("did not end at its SVC");
     }
     state.counters["events"] = static_cast<double>(recording.events);

@@ -1,7 +1,10 @@
 #include "tests/support/bare_machine.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <functional>
+#include <string_view>
 #include <utility>
 
 namespace faultline::tests {
@@ -61,7 +64,7 @@ void BareMachine::put_code(std::span<const std::uint32_t> words, std::uint64_t o
 
 sim::MachineState BareMachine::start(unsigned el) const {
     sim::MachineState state = machine.state();
-    exceptions::Processor& cpu = state.cpu;
+    exceptions::Processor& cpu = state.cpu();
     cpu.pc = layout::code;
     cpu.pstate = {el == 0 ? 0x3C0U : 0x3C5U};
     cpu.sp_el0 = layout::stack;
@@ -76,31 +79,56 @@ sim::MachineState BareMachine::start(unsigned el) const {
     return state;
 }
 
-std::string differences(const sim::MachineState& a, const sim::MachineState& b) {
-    std::string text;
-    const auto compare = [&](std::string_view name, std::uint64_t left, std::uint64_t right) {
-        if (left != right)
-            text += fmt::format("  {}: 0x{:x} and 0x{:x}\n", name, left, right);
-    };
-    for (unsigned n = 0; n < a.cpu.x.size(); ++n)
-        compare(fmt::format("X{}", n), a.cpu.x[n], b.cpu.x[n]);
-    for (unsigned n = 0; n < a.cpu.v.size(); ++n) {
-        compare(fmt::format("V{}.D[0]", n), a.cpu.v[n].lo, b.cpu.v[n].lo);
-        compare(fmt::format("V{}.D[1]", n), a.cpu.v[n].hi, b.cpu.v[n].hi);
+namespace {
+
+using Compare = std::function<void(std::string_view name, std::uint64_t left, std::uint64_t right)>;
+
+void compare_processors(const exceptions::Processor& a, const exceptions::Processor& b,
+                        const Compare& compare) {
+    for (unsigned n = 0; n < a.x.size(); ++n)
+        compare(fmt::format("X{}", n), a.x[n], b.x[n]);
+    for (unsigned n = 0; n < a.v.size(); ++n) {
+        compare(fmt::format("V{}.D[0]", n), a.v[n].lo, b.v[n].lo);
+        compare(fmt::format("V{}.D[1]", n), a.v[n].hi, b.v[n].hi);
     }
-    compare("SP_EL0", a.cpu.sp_el0, b.cpu.sp_el0);
-    compare("SP_EL1", a.cpu.sp_el1, b.cpu.sp_el1);
-    compare("PC", a.cpu.pc, b.cpu.pc);
-    compare("PSTATE", a.cpu.pstate.raw, b.cpu.pstate.raw);
-    compare("FPCR", a.cpu.fpcr, b.cpu.fpcr);
-    compare("FPSR", a.cpu.fpsr, b.cpu.fpsr);
-    for (unsigned n = 0; n < a.cpu.sys.value.size(); ++n)
-        compare(exceptions::name(static_cast<SysReg>(n)), a.cpu.sys.value[n], b.cpu.sys.value[n]);
-    compare("instructions retired", a.now.retired, b.now.retired);
-    compare("exceptions at this count", a.now.entries, b.now.entries);
+    compare("SP_EL0", a.sp_el0, b.sp_el0);
+    compare("SP_EL1", a.sp_el1, b.sp_el1);
+    compare("PC", a.pc, b.pc);
+    compare("PSTATE", a.pstate.raw, b.pstate.raw);
+    compare("FPCR", a.fpcr, b.fpcr);
+    compare("FPSR", a.fpsr, b.fpsr);
+    for (unsigned n = 0; n < a.sys.value.size(); ++n)
+        compare(exceptions::name(static_cast<SysReg>(n)), a.sys.value[n], b.sys.value[n]);
+}
+
+void compare_cpus(const sim::CpuState& a, const sim::CpuState& b, const Compare& compare) {
+    compare_processors(a.cpu, b.cpu, compare);
     compare("entries in the TLB", a.tlb.size(), b.tlb.size());
     compare("exclusive monitor open", a.monitor.open ? 1 : 0, b.monitor.open ? 1 : 0);
     compare("exclusive monitor address", a.monitor.address, b.monitor.address);
+    compare("activity", static_cast<std::uint64_t>(a.activity), static_cast<std::uint64_t>(b.activity));
+    compare("Event Register", a.event ? 1 : 0, b.event ? 1 : 0);
+}
+
+} // namespace
+
+std::string differences(const sim::MachineState& a, const sim::MachineState& b) {
+    std::string text;
+    std::string whose;
+    const auto compare = [&](std::string_view name, std::uint64_t left, std::uint64_t right) {
+        if (left != right)
+            text += fmt::format("  {}{}: 0x{:x} and 0x{:x}\n", whose, name, left, right);
+    };
+    compare("number of CPUs", a.cpus.size(), b.cpus.size());
+    for (std::size_t n = 0; n < std::min(a.cpus.size(), b.cpus.size()); ++n) {
+        whose = a.cpus.size() == 1 ? "" : fmt::format("CPU {}: ", n);
+        compare_cpus(a.cpus[n], b.cpus[n], compare);
+    }
+    whose.clear();
+    compare("current CPU", a.current, b.current);
+    compare("end of the turn", a.turn_ends, b.turn_ends);
+    compare("instructions retired", a.now.retired, b.now.retired);
+    compare("exceptions at this count", a.now.entries, b.now.entries);
     if (text.empty() && !(a == b))
         text = "  something that has no name here (TLB entries, monitor value, device state)\n";
     return text;

@@ -32,7 +32,7 @@ TEST(MachineEvents, CallsAreEnteredAndLeft) {
     bare.machine.trace_functions({{mmu::Va{outer}, 16}, {mmu::Va{inner}, 8}});
     bare.machine.add_observer(events);
     sim::MachineState state = bare.start(0);
-    state.cpu.x[0] = 7;
+    state.cpu().x[0] = 7;
     bare.machine.set_state(state);
     bare.machine.run_until({8, 1}, {});
 
@@ -65,10 +65,10 @@ TEST(MachineEvents, AFaultAtTheFirstInstructionIsOneCall) {
     bare.machine.trace_functions({{mmu::Va{layout::code + 8}, 8}});
     bare.machine.add_observer(events);
     sim::MachineState state = bare.start(0);
-    state.cpu.x[0] = layout::unmapped;
+    state.cpu().x[0] = layout::unmapped;
     bare.machine.set_state(state);
     bare.machine.run_until({5, 1}, {});
-    EXPECT_EQ(bare.machine.state().cpu.sys[SysReg::elr_el1], layout::code + 8) << "of the SVC";
+    EXPECT_EQ(bare.machine.state().cpu().sys[SysReg::elr_el1], layout::code + 8) << "of the SVC";
     EXPECT_EQ(events.exceptions.size(), 2U);
     EXPECT_EQ(events.entered.size(), 1U);
     EXPECT_EQ(events.left.size(), 1U);
@@ -92,13 +92,13 @@ TEST(MachineEvents, SystemRegisterWritesAreTold) {
     Events events;
     bare.machine.add_observer(events);
     sim::MachineState state = bare.start(1);
-    state.cpu.x[0] = layout::tables | std::uint64_t{5} << 48U;
+    state.cpu().x[0] = layout::tables | std::uint64_t{5} << 48U;
     bare.machine.set_state(state);
     bare.machine.run_until({2, 0}, {});
     ASSERT_EQ(events.written.size(), 1U);
     EXPECT_EQ(events.written[0].reg, SysReg::ttbr0_el1);
     EXPECT_EQ(events.written[0].before, layout::tables);
-    EXPECT_EQ(events.written[0].after, state.cpu.x[0]);
+    EXPECT_EQ(events.written[0].after, state.cpu().x[0]);
     EXPECT_EQ(events.written[0].pc, layout::code);
 }
 
@@ -108,7 +108,7 @@ TEST(MachineEvents, EachPageIsWalkedOnceUntilTlbi) {
     Events events;
     bare.machine.add_observer(events);
     sim::MachineState state = bare.start(1);
-    state.cpu.x[0] = layout::writable;
+    state.cpu().x[0] = layout::writable;
     bare.machine.set_state(state);
     bare.machine.run_until({4, 0}, {});
     ASSERT_EQ(events.walks.size(), 4U);
@@ -125,19 +125,19 @@ TEST(MachineEvents, AStaleTlbEntryStaysInUseUntilTlbi) {
     // ldr x1, [x0]; str x3, [x2] (the page's descriptor: 0); ldr x1, [x0]; tlbi vmalle1; ldr x1, [x0]
     bare.map(layout::data + 0x10000, layout::tables + 0x5000, page::normal_el1_rw);
     sim::MachineState state = bare.start(1);
-    state.cpu.x[0] = layout::writable;
-    const mmu::Walk walk = mmu::walk(state.cpu.sys.regime(state.cpu.features), bare.machine.memory(),
+    state.cpu().x[0] = layout::writable;
+    const mmu::Walk walk = mmu::walk(state.cpu().sys.regime(state.cpu().features), bare.machine.memory(),
                                      mmu::Va{layout::writable}, {.el = 1});
     const std::uint64_t descriptor_at = walk.steps().back().descriptor_at.raw;
     bare.map(layout::data + 0x10000, descriptor_at & ~std::uint64_t{0xFFF}, page::normal_el1_rw);
-    state.cpu.x[2] = layout::data + 0x10000 + descriptor_at % mmu::page_size;
+    state.cpu().x[2] = layout::data + 0x10000 + descriptor_at % mmu::page_size;
     Events events;
     bare.machine.add_observer(events);
     bare.machine.set_state(state);
     bare.machine.run_until({4, 1}, {});
     EXPECT_EQ(bare.read64(descriptor_at), 0U);
     EXPECT_EQ(bare.machine.state().now, (sim::Instant{4, 1}));
-    EXPECT_EQ(bare.machine.state().cpu.sys[SysReg::elr_el1], layout::code + 16);
+    EXPECT_EQ(bare.machine.state().cpu().sys[SysReg::elr_el1], layout::code + 16);
 }
 
 TEST(MachineEvents, CodeThatIsWrittenTakesEffect) {
@@ -151,11 +151,11 @@ TEST(MachineEvents, CodeThatIsWrittenTakesEffect) {
     for (const std::uint64_t target : {layout::code_alias + 8, layout::code_alias + 8}) {
         bare.put_code({0xB9000043, 0xD5033FDF, 0xD2800020, 0xD4000001});
         sim::MachineState state = bare.start(0);
-        state.cpu.x[2] = target;
-        state.cpu.x[3] = 0xD2800040;
+        state.cpu().x[2] = target;
+        state.cpu().x[3] = 0xD2800040;
         bare.machine.set_state(state);
         bare.machine.run_until({3, 1}, {});
-        EXPECT_EQ(bare.machine.state().cpu.x[0], 2U);
+        EXPECT_EQ(bare.machine.state().cpu().x[0], 2U);
     }
 }
 
@@ -170,8 +170,8 @@ TEST(MachineEvents, CodeBesideDataThatIsWrittenInALoop) {
     });
     constexpr std::uint64_t times = 40'000; // more than there is room for copies of the code
     sim::MachineState state = bare.start(0);
-    state.cpu.x[2] = layout::code_alias + 0x100;
-    state.cpu.x[4] = times;
+    state.cpu().x[2] = layout::code_alias + 0x100;
+    state.cpu().x[4] = times;
     bare.machine.set_state(state);
     bare.machine.run_until({4 * times, 1}, {});
     EXPECT_EQ(bare.machine.state().now, (sim::Instant{4 * times, 1}));
@@ -190,8 +190,8 @@ TEST(MachineEvents, DoorbellsReadTheirStructuresAndLimitsEndTheRun) {
     put(bare, layout::data_pa, text.data(), text.size());
     put(bare, layout::data_pa + 0x100, &record, sizeof record);
     sim::MachineState state = bare.start(0);
-    state.cpu.x[0] = layout::doorbell;
-    state.cpu.x[1] = layout::data_pa + 0x100;
+    state.cpu().x[0] = layout::doorbell;
+    state.cpu().x[1] = layout::data_pa + 0x100;
     Events events;
     bare.machine.add_observer(events);
     bare.machine.set_state(state);
@@ -202,15 +202,15 @@ TEST(MachineEvents, DoorbellsReadTheirStructuresAndLimitsEndTheRun) {
     EXPECT_EQ(events.log[0].text, text);
     EXPECT_EQ(events.log[0].level, 6U);
     bare.machine.step({});
-    EXPECT_EQ(bare.machine.state().cpu.x[2], FL_DEVICE_ID);
+    EXPECT_EQ(bare.machine.state().cpu().x[2], FL_DEVICE_ID);
 }
 
 TEST(MachineEvents, ADoorbellThatPointsNowhereIsIgnored) {
     BareMachine bare;
     bare.put_code({0xF9000401, 0xF9000801, 0xF9001001, 0xF9001401, 0x14000000});
     sim::MachineState state = bare.start(0);
-    state.cpu.x[0] = layout::doorbell;
-    state.cpu.x[1] = ~std::uint64_t{0} - 3;
+    state.cpu().x[0] = layout::doorbell;
+    state.cpu().x[1] = ~std::uint64_t{0} - 3;
     bare.machine.set_state(state);
     const sim::Stop stop = bare.machine.run({.instructions = 1000});
     EXPECT_TRUE(std::holds_alternative<sim::LimitReached>(stop));
@@ -224,7 +224,7 @@ TEST(MachineEvents, TheCounterIsExactAtItsInstruction) {
     state.now.retired = 1'000'000'000;
     bare.machine.set_state(state);
     bare.machine.run_until({1'000'000'003, 0}, {.instructions = 2'000'000'000});
-    EXPECT_EQ(bare.machine.state().cpu.x[0], 62'500'000U) << "one second and two instructions";
+    EXPECT_EQ(bare.machine.state().cpu().x[0], 62'500'000U) << "one second and two instructions";
 }
 
 } // namespace

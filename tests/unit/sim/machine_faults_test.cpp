@@ -116,11 +116,11 @@ TEST_P(OneInstruction, TakesTheExceptionThatTheArmArmSays) {
     BareMachine bare(c.model);
     bare.put_code({c.word});
     sim::MachineState before = bare.start(c.el);
-    before.cpu.x[0] = c.x0;
-    before.cpu.x[1] = 0x1111'2222'3333'4444;
-    before.cpu.x[2] = ~std::uint64_t{0};
-    before.cpu.sys[SysReg::sctlr_el1] |= c.sctlr_set;
-    before.cpu.pstate.raw |= c.pstate_set;
+    before.cpu().x[0] = c.x0;
+    before.cpu().x[1] = 0x1111'2222'3333'4444;
+    before.cpu().x[2] = ~std::uint64_t{0};
+    before.cpu().sys[SysReg::sctlr_el1] |= c.sctlr_set;
+    before.cpu().pstate.raw |= c.pstate_set;
     bare.machine.set_state(before);
     Events events;
     bare.machine.add_observer(events);
@@ -129,17 +129,17 @@ TEST_P(OneInstruction, TakesTheExceptionThatTheArmArmSays) {
     const sim::MachineState& after = bare.machine.state();
     if (!c.esr) {
         ASSERT_TRUE(events.exceptions.empty()) << std::hex << events.exceptions[0].record.esr;
-        EXPECT_EQ(after.cpu.pc, layout::code + 4);
+        EXPECT_EQ(after.cpu().pc, layout::code + 4);
         EXPECT_EQ(after.now, (sim::Instant{1, 0}));
         return;
     }
     ASSERT_EQ(events.exceptions.size(), 1U);
-    EXPECT_EQ(after.cpu.sys[SysReg::esr_el1], *c.esr) << std::hex << after.cpu.sys[SysReg::esr_el1];
-    EXPECT_EQ(after.cpu.sys[SysReg::far_el1], c.far) << std::hex << after.cpu.sys[SysReg::far_el1];
-    EXPECT_EQ(after.cpu.sys[SysReg::elr_el1], layout::code);
-    EXPECT_EQ(after.cpu.pc, layout::vectors + (c.el == 0 ? 0x400 : 0x200));
+    EXPECT_EQ(after.cpu().sys[SysReg::esr_el1], *c.esr) << std::hex << after.cpu().sys[SysReg::esr_el1];
+    EXPECT_EQ(after.cpu().sys[SysReg::far_el1], c.far) << std::hex << after.cpu().sys[SysReg::far_el1];
+    EXPECT_EQ(after.cpu().sys[SysReg::elr_el1], layout::code);
+    EXPECT_EQ(after.cpu().pc, layout::vectors + (c.el == 0 ? 0x400 : 0x200));
     EXPECT_EQ(after.now, (sim::Instant{0, 1}));
-    EXPECT_EQ(after.cpu.x, before.cpu.x) << "registers, the base among them, keep their values";
+    EXPECT_EQ(after.cpu().x, before.cpu().x) << "registers, the base among them, keep their values";
     EXPECT_EQ(events.exceptions[0].instruction, c.word);
 }
 
@@ -158,32 +158,32 @@ struct Bench {
 
 TEST(MachineExceptions, MisalignedPcComesBeforeTheFetch) {
     Bench run(0);
-    run.state.cpu.pc = 0x7F'0000'0002;
+    run.state.cpu().pc = 0x7F'0000'0002;
     run.bare.machine.set_state(run.state);
     run.bare.machine.step({});
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], 0x8A00'0000U);
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::far_el1], 0x7F'0000'0002U);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], 0x8A00'0000U);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::far_el1], 0x7F'0000'0002U);
 }
 
 TEST(MachineExceptions, BranchToNowhereAbortsAtItsTarget) {
     Bench run(0);
     run.bare.put_code({0xD61F0000}); // br x0
-    run.state.cpu.x[0] = 0x1234'5000;
+    run.state.cpu().x[0] = 0x1234'5000;
     run.bare.machine.set_state(run.state);
     run.bare.machine.run_until({1, 1}, {});
     ASSERT_EQ(run.events.exceptions.size(), 1U);
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], instruction_abort_el0 | 0x06);
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::elr_el1], 0x1234'5000U);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], instruction_abort_el0 | 0x06);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::elr_el1], 0x1234'5000U);
     EXPECT_EQ(run.events.exceptions[0].at, (sim::Instant{1, 1}));
 }
 
 TEST(MachineExceptions, IllegalStateStopsEveryInstruction) {
     Bench run(0);
     run.bare.put_code({0xD503201F}); // nop
-    run.state.cpu.pstate.raw |= std::uint64_t{1} << 20U;
+    run.state.cpu().pstate.raw |= std::uint64_t{1} << 20U;
     run.bare.machine.set_state(run.state);
     run.bare.machine.step({});
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], 0x3A00'0000U);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], 0x3A00'0000U);
 }
 
 TEST(MachineExceptions, MisalignedSpIsSeenAtTheAccessAndOnlyThere) {
@@ -197,8 +197,8 @@ TEST(MachineExceptions, MisalignedSpIsSeenAtTheAccessAndOnlyThere) {
     run.bare.machine.set_state(run.state);
     run.bare.machine.run_until({3, 1}, {});
     ASSERT_EQ(run.events.exceptions.size(), 1U);
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], 0x9A00'0000U);
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::elr_el1], layout::code + 12);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], 0x9A00'0000U);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::elr_el1], layout::code + 12);
     EXPECT_EQ(run.bare.machine.state().now, (sim::Instant{3, 1}));
 }
 
@@ -216,11 +216,12 @@ TEST(MachineExceptions, EveryWayToMisalignSpIsSeen) {
         Bench run(0);
         run.bare.put_code(way);
         run.bare.put_code({0xF94003E3}, 4 * way.size()); // ldr x3, [sp]
-        run.state.cpu.x[0] = layout::writable;
-        run.state.cpu.x[1] = 8;
+        run.state.cpu().x[0] = layout::writable;
+        run.state.cpu().x[1] = 8;
         run.bare.machine.set_state(run.state);
         run.bare.machine.run_until({way.size(), 1}, {});
-        EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], 0x9A00'0000U) << std::hex << way.front();
+        EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], 0x9A00'0000U)
+            << std::hex << way.front();
     }
 }
 
@@ -228,23 +229,23 @@ TEST(MachineExceptions, FpIsRefusedByCpacr) {
     for (const std::uint32_t word : {0x1E222820U /* fadd s0, s1, s2 */, 0x3DC00001U /* ldr q1, [x0] */}) {
         Bench run(0);
         run.bare.put_code({word});
-        run.state.cpu.sys[SysReg::cpacr_el1] = std::uint64_t{1} << 20U;
+        run.state.cpu().sys[SysReg::cpacr_el1] = std::uint64_t{1} << 20U;
         run.bare.machine.set_state(run.state);
         run.bare.machine.step({});
-        EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], 0x1FE0'0000U);
+        EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], 0x1FE0'0000U);
     }
 }
 
 TEST(MachineExceptions, WithTheMmuOffDataIsDeviceMemory) {
     Bench run(1);
     run.bare.put_code({0xF9400001, 0xF8001001}); // ldr x1, [x0]; stur x1, [x0, #1]
-    run.state.cpu.sys[SysReg::sctlr_el1] = 0x30D5'0800;
-    run.state.cpu.pc = layout::code_pa;
-    run.state.cpu.x[0] = layout::data_pa;
+    run.state.cpu().sys[SysReg::sctlr_el1] = 0x30D5'0800;
+    run.state.cpu().pc = layout::code_pa;
+    run.state.cpu().x[0] = layout::data_pa;
     run.bare.machine.set_state(run.state);
     run.bare.machine.run_until({1, 1}, {});
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], data_abort_el1 | wnr | alignment);
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::far_el1], layout::data_pa + 1);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], data_abort_el1 | wnr | alignment);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::far_el1], layout::data_pa + 1);
     EXPECT_TRUE(run.events.walks.empty());
 }
 
@@ -252,8 +253,8 @@ TEST(MachineExceptions, SvcFromEl0AndEretBackToIt) {
     Bench run(0);
     run.bare.put_code({0xD4000541, 0xD503201F});         // svc #42; nop
     run.bare.put_code({0xD5384000, 0xD69F03E0}, 0x8400); // mrs x0, spsr_el1; eret, at the vector
-    run.state.cpu.x[8] = 93;
-    run.state.cpu.pstate.raw |= std::uint64_t{6} << 28U;
+    run.state.cpu().x[8] = 93;
+    run.state.cpu().pstate.raw |= std::uint64_t{6} << 28U;
     run.steps(3);
     ASSERT_EQ(run.events.exceptions.size(), 1U);
     ASSERT_EQ(run.events.returns.size(), 1U);
@@ -264,28 +265,28 @@ TEST(MachineExceptions, SvcFromEl0AndEretBackToIt) {
     EXPECT_EQ(svc.record.vector, 0x400U);
     EXPECT_EQ(run.events.returns[0].record.to, layout::code + 4);
     const sim::MachineState& after = run.bare.machine.state();
-    EXPECT_EQ(after.cpu.pc, layout::code + 8);
-    EXPECT_EQ(after.cpu.x[0], run.state.cpu.pstate.raw) << "NZCV travel in SPSR_EL1";
-    EXPECT_EQ(after.cpu.pstate, run.state.cpu.pstate);
-    EXPECT_EQ(after.cpu.sp_el0, layout::stack);
+    EXPECT_EQ(after.cpu().pc, layout::code + 8);
+    EXPECT_EQ(after.cpu().x[0], run.state.cpu().pstate.raw) << "NZCV travel in SPSR_EL1";
+    EXPECT_EQ(after.cpu().pstate, run.state.cpu().pstate);
+    EXPECT_EQ(after.cpu().sp_el0, layout::stack);
 }
 
 TEST(MachineExceptions, IllegalReturnSetsIl) {
     Bench run(1);
     run.bare.put_code({0xD69F03E0}); // eret
-    run.state.cpu.sys[SysReg::elr_el1] = layout::code;
-    run.state.cpu.sys[SysReg::spsr_el1] = 0x9; // EL2h
+    run.state.cpu().sys[SysReg::elr_el1] = layout::code;
+    run.state.cpu().sys[SysReg::spsr_el1] = 0x9; // EL2h
     run.bare.machine.set_state(run.state);
     run.bare.machine.run_until({1, 1}, {});
     ASSERT_EQ(run.events.returns.size(), 1U);
     EXPECT_TRUE(run.events.returns[0].record.illegal);
-    EXPECT_EQ(run.bare.machine.state().cpu.sys[SysReg::esr_el1], 0x3A00'0000U);
+    EXPECT_EQ(run.bare.machine.state().cpu().sys[SysReg::esr_el1], 0x3A00'0000U);
 }
 
 TEST(MachineExceptions, AVectorThatCannotBeFetchedIsAnEnd) {
     Bench run(0);
     run.bare.put_code({0xF9400001}); // ldr x1, [x0]
-    run.state.cpu.sys[SysReg::vbar_el1] = 0x5000'0000;
+    run.state.cpu().sys[SysReg::vbar_el1] = 0x5000'0000;
     const sim::Stop stop = run.steps(100);
     EXPECT_TRUE(std::holds_alternative<sim::GuestStuck>(stop));
 }

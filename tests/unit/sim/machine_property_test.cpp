@@ -49,12 +49,12 @@ void fill_window(BareMachine& bare, std::uint64_t seed) {
 // A misaligned SP makes the machine perform every load and store itself.
 sim::MachineState run_one(BareMachine& bare, sim::MachineState state, std::uint64_t sp_offset,
                           unsigned steps) {
-    state.cpu.sp_el0 += sp_offset;
+    state.cpu().sp_el0 += sp_offset;
     bare.machine.set_state(state);
     for (unsigned n = 0; n < steps; ++n)
         bare.machine.step({});
     sim::MachineState after = bare.machine.state();
-    after.cpu.sp_el0 -= sp_offset;
+    after.cpu().sp_el0 -= sp_offset;
     return after;
 }
 
@@ -71,7 +71,7 @@ TEST(MachineProperty, LoadsAndStoresAreTheSamePerformedByEngineAndByMachine) {
             if ((word & base_field) == base_field)
                 continue; // SP as a base is what the two runs differ in
             sim::MachineState state = native.start(0);
-            randomize(random, state.cpu);
+            randomize(random, state.cpu());
             std::array<sim::MachineState, 2> after;
             for (BareMachine* bare : {&native, &performed}) {
                 fill_window(*bare, seed);
@@ -144,8 +144,8 @@ void put_program(BareMachine& bare, std::uint64_t seed) {
 sim::MachineState program_start(BareMachine& bare, std::uint64_t seed) {
     Random random(~seed);
     sim::MachineState state = bare.start(0);
-    randomize(random, state.cpu);
-    state.cpu.sp_el1 = layout::el1_only + 0x800;
+    randomize(random, state.cpu());
+    state.cpu().sp_el1 = layout::el1_only + 0x800;
     return state;
 }
 
@@ -236,7 +236,7 @@ TEST(MachineProperty, NoWordHarmsTheHost) {
             if (below(random, 2) == 0)
                 bare.put_code(skip_and_return, 0x8200);
             sim::MachineState state = bare.start(static_cast<unsigned>(below(random, 2)));
-            randomize(random, state.cpu);
+            randomize(random, state.cpu());
             bare.machine.set_state(state);
             const sim::Stop stop = bare.machine.run({.instructions = budget});
             EXPECT_LE(bare.machine.state().now.retired, budget) << "seed " << seed;

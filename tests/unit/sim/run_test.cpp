@@ -172,8 +172,8 @@ TEST(Event, TheMachineAtAFaultIsAboutToExecuteTheInstruction) {
     for (const RecordedFault* fault : memory_faults(done.recording)) {
         const auto machine = machine_at(target, before_fault(fault->taken), "");
         ASSERT_TRUE(machine) << machine.error();
-        EXPECT_EQ(machine->state().cpu.pc, fault->taken.pc);
-        EXPECT_EQ(machine->state().cpu.pstate.el(), fault->taken.record.from_el);
+        EXPECT_EQ(machine->state().cpu().pc, fault->taken.pc);
+        EXPECT_EQ(machine->state().cpu().pstate.el(), fault->taken.record.from_el);
     }
 }
 
@@ -195,8 +195,8 @@ TEST(Event, StartIsTheFirstInstructionOfTheProgram) {
     ASSERT_TRUE(instant) << instant.error();
     const auto machine = machine_at(target, *instant, "");
     ASSERT_TRUE(machine) << machine.error();
-    EXPECT_EQ(machine->state().cpu.pc, target.program.elf.entry());
-    EXPECT_EQ(machine->state().cpu.pstate.el(), 0U);
+    EXPECT_EQ(machine->state().cpu().pc, target.program.elf.entry());
+    EXPECT_EQ(machine->state().cpu().pstate.el(), 0U);
 }
 
 TEST(Event, ACallIsAtItsFirstInstruction) {
@@ -208,7 +208,7 @@ TEST(Event, ACallIsAtItsFirstInstruction) {
     const KernelFunctions functions = kernel_functions(target.kernel.elf);
     const auto name = std::ranges::find(functions.names, "do_page_fault");
     ASSERT_NE(name, functions.names.end());
-    EXPECT_EQ(machine->state().cpu.pc,
+    EXPECT_EQ(machine->state().cpu().pc,
               functions.ranges[static_cast<std::size_t>(name - functions.names.begin())].start.raw);
 }
 
