@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -90,13 +91,21 @@ public:
     /// The instant before `at`; moves there. nullopt, and nothing happens, at the beginning.
     std::optional<Instant> seek_before(Instant at);
 
-    // --- searching: moves to what was found; otherwise to the end that was searched towards
+    // --- searching: moves to what was found
 
-    /// To the first instant after now() at which the finder finds something. Records on if need be: the run may then
-    /// have been recorded somewhat beyond what was found.
-    std::optional<Instant> find_next(Finder&);
-    /// To the last instant before now().
-    std::optional<Instant> find_previous(Finder&);
+    /// To the first instant after now() and up to `latest` at which the finder finds something; to `latest` or the end
+    /// of the run if there is none. Records on if need be: the run may then have been recorded somewhat beyond what was
+    /// found.
+    std::optional<Instant> find_next(Finder&, Instant latest = {~std::uint64_t{0}, 0});
+    /// To the last instant before now() and not before `earliest`; to `earliest` if there is none.
+    std::optional<Instant> find_previous(Finder&, Instant earliest = {});
+
+    // --- another course
+
+    /// Lets `edit` change registers (Machine::set_state, all but `now`) and RAM (Machine::memory) at now(). What lay
+    /// ahead is forgotten, marks and log included, and recorded anew, with the change in it: also when one goes back
+    /// before this instant and comes here again. Recorders have then seen what will not have happened.
+    void change(const std::function<void(Machine&)>& edit);
 
     // --- the index: complete up to recorded()
 
