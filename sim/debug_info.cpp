@@ -1,18 +1,16 @@
 #include "sim/debug_info.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
 #include <dwarf.h>
-#include <elfutils/libdw.h>
-#include <libelf.h>
+
+#include "sim/debug_info_impl.hpp"
 
 namespace faultline::sim {
 
 namespace {
-
-/// Chains of DIEs are walked at most this far: a hostile file can make them circular.
-constexpr int max_members = 4096;
 
 ValueKind kind_of_base(Dwarf_Die& type) {
     Dwarf_Attribute attribute;
@@ -109,32 +107,6 @@ FunctionSignature signature_of(Dwarf_Die& function) {
 
 } // namespace
 
-struct DebugInfo::Impl {
-    Elf* elf = nullptr;
-    Dwarf* dwarf = nullptr;
-
-    Impl() = default;
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
-    ~Impl() {
-        if (dwarf != nullptr)
-            dwarf_end(dwarf);
-        if (elf != nullptr)
-            elf_end(elf);
-    }
-
-    /// The compilation unit that `address` belongs to.
-    bool unit_of(std::uint64_t address, Dwarf_Die& unit) const {
-        if (dwarf_addrdie(dwarf, address, &unit) != nullptr)
-            return true;
-        Dwarf_CU* cu = nullptr;
-        while (dwarf_get_units(dwarf, cu, &cu, nullptr, nullptr, &unit, nullptr) == 0)
-            if (dwarf_haspc(&unit, address) == 1)
-                return true;
-        return false;
-    }
-};
-
 DebugInfo::DebugInfo(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 DebugInfo::DebugInfo(DebugInfo&&) noexcept = default;
 DebugInfo& DebugInfo::operator=(DebugInfo&&) noexcept = default;
@@ -179,6 +151,51 @@ std::optional<FunctionSignature> DebugInfo::function(std::uint64_t address) cons
             signature = signature_of(scopes[i]);
     std::free(scopes);
     return signature;
+}
+
+std::vector<std::string> DebugInfo::inlined(std::uint64_t address) const {
+    Dwarf_Die unit;
+    std::vector<std::string> names;
+    if (!impl_->unit_of(address, unit))
+        return names;
+    Dwarf_Die* scopes = nullptr;
+    const int count = dwarf_getscopes(&unit, address, &scopes);
+    for (int i = 0; i < count; ++i) {
+        if (dwarf_tag(&scopes[i]) == DW_TAG_subprogram)
+            break;
+        const char* const name = dwarf_diename(&scopes[i]);
+        if (dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine && name != nullptr)
+            names.emplace_back(name);
+    }
+    std::free(scopes);
+    return names;
+}
+
+std::vector<std::uint64_t> DebugInfo::addresses(const std::string& file, int line) const {
+    Dwarf_Line** rows = nullptr;
+    std::size_t count = 0;
+    std::vector<std::uint64_t> all;
+    if (dwarf_getsrc_file(impl_->dwarf, file.c_str(), line, 0, &rows, &count) != 0)
+        return all;
+    for (std::size_t i = 0; i < count; ++i) {
+        Dwarf_Addr address = 0;
+        bool statement = false;
+        if (dwarf_lineaddr(rows[i], &address) == 0 && dwarf_linebeginstatement(rows[i], &statement) == 0 &&
+            statement)
+            all.push_back(address);
+    }
+    std::free(rows);
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    // Rows in the middle of the same line's code are no beginnings.
+    std::vector<std::uint64_t> first;
+    for (const std::uint64_t address : all) {
+        const auto here = this->line(address), before = this->line(address - 4);
+        const bool goes_on = here && before && here->line == before->line && here->file == before->file;
+        if (!goes_on || first.empty())
+            first.push_back(address);
+    }
+    return first;
 }
 
 } // namespace faultline::sim

@@ -1,6 +1,7 @@
 // DWARF of an ELF file: which source line an address belongs to, and what a function's arguments are called.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -51,6 +52,30 @@ struct FunctionSignature {
     ValueType result; ///< ValueKind::nothing for void
 };
 
+/// Where a member of a structure lies.
+struct MemberPlace {
+    std::uint64_t offset = 0; ///< bytes from the start of the structure
+    std::uint64_t size = 0;   ///< bytes
+    /// What it is, typedefs and qualifiers removed: name of the structure or union, or of what it points to.
+    std::string structure;
+};
+
+/// How a register of the caller is found from a frame. DWARF 5, "Register Rule Instructions".
+struct CallerRule {
+    enum class Kind : std::uint8_t { same, undefined, saved, value, unknown };
+    Kind kind = Kind::unknown;
+    std::int64_t offset = 0; ///< saved: in memory at CFA + offset; value: CFA + offset itself
+};
+
+/// The row of the call frame table for one address: registers by their DWARF numbers, X0 to X30 and 31 for SP.
+struct CallFrameRow {
+    unsigned cfa_register = 0;
+    std::int64_t cfa_offset = 0;
+    unsigned return_register = 30;
+    bool signal_frame = false; ///< the caller's PC is an interrupted instruction, not a return address
+    std::array<CallerRule, 32> rules{};
+};
+
 /// The debug information of one ELF file; reads only what is asked for. Addresses are as linked.
 class DebugInfo {
 public:
@@ -63,6 +88,18 @@ public:
     std::optional<SourceLine> line(std::uint64_t address) const;
     /// The (not inlined) function that `address` lies in.
     std::optional<FunctionSignature> function(std::uint64_t address) const;
+    /// Names of the functions inlined at `address`, innermost first; empty where there are none.
+    std::vector<std::string> inlined(std::uint64_t address) const;
+    /// The first address of each piece of code that came of the line, ascending; `file` may be the last part of
+    /// the name alone. Of a line without code, the next one that has some. Empty when the file is not known.
+    std::vector<std::uint64_t> addresses(const std::string& file, int line) const;
+    /// `path` is a member, or a member of a member: "thread.cpu_context". nullopt when there is none.
+    std::optional<MemberPlace> member(std::string_view structure, std::string_view path) const;
+    /// Bytes of a structure; nullopt when there is none of that name.
+    std::optional<std::uint64_t> structure_size(std::string_view structure) const;
+    /// nullopt where there is no call frame information, or a rule that is more than a register plus an offset
+    /// gives the CFA.
+    std::optional<CallFrameRow> call_frame(std::uint64_t address) const;
 
 private:
     struct Impl;
