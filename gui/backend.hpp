@@ -1,0 +1,46 @@
+// A window of the system, or a picture in memory, that Dear ImGui's frames are drawn to.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "gui/image.hpp"
+#include "gui/theme.hpp"
+#include "sim/result.hpp"
+
+namespace faultline::gui {
+
+struct BackendRequest {
+    std::string title;
+    unsigned width = 1280, height = 800; ///< of the drawable area, in pixels
+};
+
+/// Needs a current ImGui context, which must outlive it.
+class Backend {
+public:
+    Backend() = default;
+    Backend(const Backend&) = delete;
+    Backend& operator=(const Backend&) = delete;
+    virtual ~Backend() = default;
+
+    /// Hands what the user did to ImGui; sleeps until there is something, for at most `seconds`. False once the
+    /// window is to close.
+    virtual bool take_input(double seconds) = 0;
+    /// Before ImGui::NewFrame().
+    virtual void begin_frame() = 0;
+    /// After ImGui::Render(): draws over `background` and shows the result.
+    virtual void end_frame(const Colour& background) = 0;
+    /// The frame that was drawn last.
+    virtual Image capture() = 0;
+    /// Pixels of the screen for one of an ordinary screen: 1 or more.
+    virtual float screen_scale() const = 0;
+};
+
+/// GLFW with OpenGL 3. Error: why there is no such window here.
+sim::Result<std::unique_ptr<Backend>> glfw_backend(const BackendRequest&);
+/// SDL2 with its software renderer: needs no OpenGL.
+sim::Result<std::unique_ptr<Backend>> sdl2_backend(const BackendRequest&);
+/// The same renderer with no window, for pictures on a machine without a display.
+sim::Result<std::unique_ptr<Backend>> offscreen_backend(const BackendRequest&);
+
+} // namespace faultline::gui

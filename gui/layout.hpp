@@ -1,0 +1,52 @@
+// Where panels stand: the window is cut into tiles that fill it and never overlap; panels of one tile are its tabs.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace faultline::gui {
+
+enum class PanelName : std::uint8_t {
+    source,
+    disassembly,
+    registers,
+    bits,
+    walk,
+    page_tables,
+    tlb,
+    path,
+    stack,
+    vmas,
+    memory,
+    log,
+    compare,
+    scenarios,
+    breakpoints,
+    count_,
+};
+
+/// The title on the panel's tab.
+std::string_view title(PanelName);
+
+struct Rect {
+    float x = 0, y = 0, width = 0, height = 0;
+    bool operator==(const Rect&) const = default;
+};
+
+struct Tile {
+    Rect place;
+    std::vector<PanelName> panels; ///< the first is in front at the start
+};
+
+struct Layout {
+    Rect toolbar, narration, timeline;
+    std::vector<Tile> tiles;
+};
+
+/// The tiles for a window of that many pixels and lines of text `line` pixels high. A window with less than 100
+/// columns or 30 lines of text gets two columns of tiles, others three.
+Layout layout(float width, float height, float line);
+
+} // namespace faultline::gui

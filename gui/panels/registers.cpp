@@ -1,0 +1,68 @@
+#include <array>
+
+#include <fmt/format.h>
+
+#include "exceptions/system_register_table.hpp"
+#include "gui/panels/panels.hpp"
+
+namespace faultline::gui {
+
+namespace {
+
+using exceptions::Processor;
+using exceptions::SysReg;
+
+constexpr auto shown_system_registers =
+    std::to_array<SysReg>({SysReg::esr_el1, SysReg::far_el1, SysReg::elr_el1, SysReg::spsr_el1,
+                           SysReg::vbar_el1, SysReg::ttbr0_el1, SysReg::ttbr1_el1, SysReg::tcr_el1,
+                           SysReg::sctlr_el1, SysReg::mair_el1, SysReg::tpidr_el0, SysReg::tpidr_el1});
+
+Span value_span(std::uint64_t now, std::uint64_t before) {
+    Span span{fmt::format("{:016x}", now), Style::normal, {}, LookAt{mmu::Va{now}}};
+    if (now != before)
+        span.style = Style::changed, span.hint = fmt::format("was {:#018x}", before);
+    else if (now == 0)
+        span.style = Style::dim;
+    return span;
+}
+
+void add_pair(Page& page, const std::array<std::string, 2>& names, const std::array<std::uint64_t, 2>& now,
+              const std::array<std::uint64_t, 2>& before) {
+    Row row;
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        if (names.at(i).empty())
+            continue;
+        row.spans.push_back({fmt::format("{:>4} ", names.at(i)), Style::dim, {}, {}});
+        row.spans.push_back(value_span(now.at(i), before.at(i)));
+        row.spans.push_back({"  ", Style::normal, {}, {}});
+    }
+    page.rows.push_back(std::move(row));
+}
+
+void add_general(Page& page, const Processor& now, const Processor& before) {
+    constexpr std::size_t pairs = 15;
+    for (std::size_t i = 0; i < pairs; ++i)
+        add_pair(page, {fmt::format("x{}", 2 * i), fmt::format("x{}", 2 * i + 1)},
+                 {now.x.at(2 * i), now.x.at(2 * i + 1)}, {before.x.at(2 * i), before.x.at(2 * i + 1)});
+    add_pair(page, {"x30", "sp"}, {now.x[30], now.sp()}, {before.x[30], before.sp()});
+    add_pair(page, {"pc", "pst"}, {now.pc, now.pstate.raw}, {before.pc, before.pstate.raw});
+}
+
+} // namespace
+
+Page registers_page(Session& session) {
+    const Moment& moment = session.moment();
+    Page page;
+    page.add(fmt::format("CPU {}, EL{}", moment.cpu_number, moment.cpu.pstate.el()), Style::heading);
+    add_general(page, moment.cpu, moment.before);
+    page.add("");
+    for (const SysReg reg : shown_system_registers) {
+        Row row;
+        row.spans.push_back({fmt::format("{:>10} ", exceptions::name(reg)), Style::dim, {}, {}});
+        row.spans.push_back(value_span(moment.cpu.sys[reg], moment.before.sys[reg]));
+        page.rows.push_back(std::move(row));
+    }
+    return page;
+}
+
+} // namespace faultline::gui

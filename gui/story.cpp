@@ -1,0 +1,96 @@
+#include "gui/story.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "sim/timeline/timeline.hpp"
+
+namespace faultline::gui {
+
+namespace {
+
+/// Collects the calls of a stretch of the run.
+class PathRecorder final : public sim::Observer {
+public:
+    PathRecorder(const sim::KernelFunctions& functions, FaultPath& path)
+        : functions_(functions), path_(path) {}
+
+    void on_function_entered(const sim::FunctionEntered& event) override {
+        if (path_.calls.size() >= sim::Recording::max_calls)
+            return;
+        open_.push_back(path_.calls.size());
+        path_.calls.push_back(
+            {functions_.names.at(event.function), open_.size() - 1, event.at, std::nullopt, 0});
+    }
+    void on_function_left(const sim::FunctionLeft& event) override {
+        const auto entered = [&](std::size_t call) { return path_.calls[call].entered == event.entered; };
+        const auto found = std::ranges::find_if(open_, entered);
+        if (found == open_.end())
+            return;
+        path_.calls[*found].left = event.at;
+        path_.calls[*found].result = event.result;
+        open_.erase(found, open_.end());
+    }
+
+private:
+    const sim::KernelFunctions& functions_;
+    FaultPath& path_;
+    std::vector<std::size_t> open_; ///< indices of the calls that have not returned, outermost first
+};
+
+} // namespace
+
+sim::Result<std::unique_ptr<Story>> Story::open(const std::string& name,
+                                                const std::vector<sim::Setting>& settings) {
+    auto target = sim::open_target(name, settings, std::nullopt);
+    if (!target)
+        return sim::Error{target.error()};
+    if (const auto wrong = sim::add_kernel_narration(target->scenario))
+        return *wrong;
+    std::unique_ptr<Story> story(new Story(*std::move(target)));
+    auto debugger = sim::Debugger::open(story->target_, {});
+    if (!debugger)
+        return sim::Error{debugger.error()};
+    story->debugger_.emplace(*std::move(debugger));
+    sim::Timeline& timeline = story->debugger_->timeline();
+    timeline.add_recorder(story->recording_);
+    timeline.record();
+    story->begin_ = timeline.begin();
+    story->end_ = timeline.recorded();
+    story->paths_.resize(story->recording_.faults.size());
+    return story;
+}
+
+std::optional<std::size_t> Story::fault_at(sim::Instant at) const {
+    const auto& faults = recording_.faults;
+    if (faults.empty())
+        return std::nullopt;
+    std::size_t last = 0;
+    for (std::size_t i = 0; i < faults.size() && faults[i].taken.at <= at; ++i) {
+        last = i;
+        if (at < faults[i].returned.value_or(end_) || !faults[i].returned)
+            return i;
+    }
+    return last;
+}
+
+const FaultPath& Story::path(std::size_t fault) {
+    if (!paths_.at(fault)) {
+        FaultPath path;
+        sim::Timeline& timeline = debugger_->timeline();
+        PathRecorder recorder(timeline.functions(), path);
+        const sim::RecordedFault& recorded = recording_.faults[fault];
+        const sim::Position here = debugger_->position();
+        timeline.replay(sim::before_fault(recorded.taken), recorded.returned.value_or(end_), recorder);
+        debugger_->seek(here.at);
+        paths_[fault] = std::move(path);
+    }
+    return *paths_[fault];
+}
+
+std::string_view Story::narration(std::string_view key) const {
+    const auto found = target_.scenario.narration.find(key);
+    return found == target_.scenario.narration.end() ? std::string_view{} : found->second;
+}
+
+} // namespace faultline::gui

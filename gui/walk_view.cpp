@@ -1,0 +1,118 @@
+#include "gui/walk_view.hpp"
+
+#include <array>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "mmu/fault.hpp"
+
+namespace faultline::gui {
+
+namespace {
+
+mmu::Access access_at(Session& session, mmu::Va va) {
+    const Moment& moment = session.moment();
+    if (moment.fault) {
+        const sim::ExceptionTaken& taken = session.story().recording().faults[*moment.fault].taken;
+        if (taken.access && taken.record.far == va.raw)
+            return *taken.access;
+    }
+    mmu::Access access;
+    access.kind = mmu::AccessKind::read;
+    access.el = moment.cpu.pstate.el() == 0 ? 0 : 1;
+    access.pan = access.el == 1 && moment.cpu.pstate.pan();
+    return access;
+}
+
+std::string access_text(const mmu::Access& access) {
+    const char* const kind = access.kind == mmu::AccessKind::write   ? "write"
+                             : access.kind == mmu::AccessKind::fetch ? "instruction fetch"
+                                                                     : "read";
+    return fmt::format("{} from EL{}", kind, access.el);
+}
+
+struct Change {
+    const char* text;
+    void (*apply)(mmu::Permissions&);
+};
+
+/// Single fields of the leaf descriptor, then pairs: the first that lets the access through is the answer.
+std::string permission_remedy(const mmu::Regime& regime, mmu::Leaf leaf, mmu::Va va,
+                              const mmu::Access& access) {
+    static constexpr auto changes = std::to_array<Change>({
+        {"AP[2] = 0 (read/write)", [](mmu::Permissions& p) { p.read_only = false; }},
+        {"AP[1] = 1 (EL0 may access)", [](mmu::Permissions& p) { p.el0 = true; }},
+        {"AP[1] = 0 (EL1 alone)", [](mmu::Permissions& p) { p.el0 = false; }},
+        {"UXN = 0 (EL0 may execute)", [](mmu::Permissions& p) { p.uxn = false; }},
+        {"PXN = 0 (EL1 may execute)", [](mmu::Permissions& p) { p.pxn = false; }},
+    });
+    const auto allows = [&](const mmu::Permissions& permissions) {
+        leaf.permissions = permissions;
+        return !mmu::check_permission(regime, leaf, va, access);
+    };
+    const mmu::Permissions now = leaf.permissions;
+    for (const Change& one : changes) {
+        mmu::Permissions tried = now;
+        one.apply(tried);
+        if (allows(tried))
+            return fmt::format("It would pass with {} in the level {} descriptor.", one.text, leaf.level);
+    }
+    for (const Change& one : changes)
+        for (const Change& other : changes) {
+            mmu::Permissions tried = now;
+            one.apply(tried);
+            other.apply(tried);
+            if (allows(tried))
+                return fmt::format("It would pass with {} and {} in the level {} descriptor.", one.text,
+                                   other.text, leaf.level);
+        }
+    return {};
+}
+
+std::string remedy(const mmu::Regime& regime, const mmu::PhysicalMemory& memory, const WalkView& view) {
+    const mmu::Fault* const fault = view.walk.fault();
+    if (fault == nullptr)
+        return {};
+    switch (fault->kind) {
+    case mmu::FaultKind::translation:
+        if (view.walk.step_count == 0)
+            return {};
+        return fmt::format("It would go on with a valid descriptor at {:#x}.",
+                           view.walk.steps().back().descriptor_at.raw);
+    case mmu::FaultKind::access_flag:
+        return fmt::format("It would pass with AF = 1 in the level {} descriptor.", fault->level);
+    case mmu::FaultKind::permission: {
+        const mmu::Walk found = mmu::walk_to_leaf(regime, memory, view.walk.va, view.access.kind);
+        return found.leaf() == nullptr ? std::string{}
+                                       : permission_remedy(regime, *found.leaf(), view.walk.va, view.access);
+    }
+    default:
+        return {};
+    }
+}
+
+std::string verdict(const WalkView& view) {
+    if (const mmu::Fault* const fault = view.walk.fault())
+        return fmt::format("{}, level {}: {}.", mmu::name(fault->kind), fault->level,
+                           mmu::explain(fault->reason));
+    return fmt::format("allowed: {:#x} -> {:#x}", view.walk.va.raw,
+                       mmu::output_address(*view.walk.leaf(), view.walk.va).raw);
+}
+
+} // namespace
+
+WalkView walk_view(Session& session) {
+    const sim::Machine& machine = session.story().debugger().machine();
+    const mmu::Regime regime = machine.regime();
+    WalkView view;
+    const mmu::Va va = session.looked_at();
+    view.access = access_at(session, va);
+    view.walk = mmu::walk(regime, machine.memory(), va, view.access);
+    view.question = fmt::format("{} of {:#x}", access_text(view.access), va.raw);
+    view.verdict = verdict(view);
+    view.remedy = remedy(regime, machine.memory(), view);
+    return view;
+}
+
+} // namespace faultline::gui

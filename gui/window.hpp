@@ -1,0 +1,49 @@
+// The whole window, drawn frame by frame into the current ImGui context.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include "gui/draw_page.hpp"
+#include "gui/layout.hpp"
+#include "gui/session.hpp"
+#include "gui/theme.hpp"
+
+namespace faultline::gui {
+
+class Window {
+public:
+    Window(Session& session, ThemeName theme) : session_(session), theme_(theme) {}
+
+    /// Between ImGui::NewFrame() and ImGui::Render(): takes the keys, draws all panels, and does what was asked.
+    void draw();
+    const Theme& theme() const { return gui::theme(theme_); }
+    /// Brings the panel to the front of its tile.
+    void show(PanelName panel) { wanted_ = panel; }
+
+private:
+    struct Cached {
+        std::optional<unsigned> version;
+        Page page;
+        PageView view;
+    };
+
+    std::optional<Command> draw_toolbar(const Rect&);
+    void draw_narration(const Rect&);
+    std::optional<Command> draw_timeline(const Rect&);
+    std::optional<Command> draw_tile(const Tile&, std::size_t number);
+    std::optional<Command> draw_panel(PanelName);
+    std::optional<Command> draw_palette();
+    std::optional<Command> take_keys();
+    const Page& page(PanelName);
+
+    Session& session_;
+    ThemeName theme_;
+    std::array<Cached, static_cast<std::size_t>(PanelName::count_)> cached_;
+    std::optional<PanelName> wanted_;
+    bool palette_open_ = false;
+    std::string palette_text_;
+};
+
+} // namespace faultline::gui
