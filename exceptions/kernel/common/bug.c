@@ -1,7 +1,7 @@
-/* From the BRK of a BUG() to its file and line. */
+/* From the BRK of a BUG() or WARN() to its file and line. */
 #include "bug.h"
 
-#include "printk.h"
+#include "panic.h"
 
 extern const struct bug_entry __start___bug_table[], __stop___bug_table[];
 
@@ -12,11 +12,18 @@ static const struct bug_entry *find_bug(unsigned long address) {
     return NULL;
 }
 
-void report_bug(unsigned long address) {
+enum bug_trap_type report_bug(unsigned long address, struct pt_regs *regs) {
     const struct bug_entry *const bug = find_bug(address);
 
     if (!bug)
-        return;
-    printk("------------[ cut here ]------------\n");
-    pr_crit("kernel BUG at %s:%u!\n", (const char *)&bug->file + bug->file, bug->line);
+        return BUG_TRAP_TYPE_NONE;
+    const char *const file = (const char *)&bug->file + bug->file;
+    if (!(bug->flags & BUGFLAG_NO_CUT_HERE))
+        printk(KERN_DEFAULT CUT_HERE);
+    if (bug->flags & BUGFLAG_WARNING) {
+        __warn(file, bug->line, address, regs);
+        return BUG_TRAP_TYPE_WARN;
+    }
+    pr_crit("kernel BUG at %s:%u!\n", file, bug->line);
+    return BUG_TRAP_TYPE_BUG;
 }

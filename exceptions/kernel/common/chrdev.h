@@ -11,6 +11,8 @@ struct file_operations {
     int (*open)(struct file *file);
     /* The last descriptor is gone. */
     void (*release)(struct file *file);
+    /* What write does with the bytes, which are still the program's; -errno, or how many were taken. Absent: -EINVAL. */
+    ssize_t (*write)(struct file *file, const char *from, size_t count);
     /* Absent: -ENOTTY. `argument` is the program's, a number or a pointer that nobody has checked. */
     long (*unlocked_ioctl)(struct file *file, unsigned int command, unsigned long argument);
 };

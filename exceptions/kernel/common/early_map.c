@@ -46,13 +46,15 @@ static void early_map_linear(phys_addr_t pa, phys_addr_t end) {
 
     while (pa < end) {
         const unsigned long va = (pa - memstart_addr) | PAGE_OFFSET;
+        u64 *const pgd = &swapper_pg_dir[pgd_index(va)];
         /* The gigabyte that holds the image is kept in smaller blocks, whose permissions can differ. */
         const bool has_image = pa >> PGDIR_SHIFT == (phys_addr_t)_text >> PGDIR_SHIFT;
         if (!has_image && !(pa & ~PGDIR_MASK) && end - pa >= PGDIR_SIZE) {
-            swapper_pg_dir[pgd_index(va)] = pa | block;
+            *pgd = pa | block;
             pa += PGDIR_SIZE;
         } else if (!(pa & ~PMD_MASK) && end - pa >= PMD_SIZE) {
-            early_next_table(&swapper_pg_dir[pgd_index(va)])[pmd_index(va)] = pa | block;
+            early_next_table(pgd)[pmd_index(va)] = pa | block;
+            *pgd |= LINEAR_TABLE_BITS;
             pa += PMD_SIZE;
         } else {
             early_map_page(va, pa, PAGE_KERNEL_LINEAR);

@@ -51,7 +51,8 @@ static void exit_mm(struct task_struct *tsk) {
         return;
     if (tsk->clear_child_tid)
         (void)put_user(0, (int *)tsk->clear_child_tid);
-    tsk->mm = tsk->active_mm = NULL;
+    tsk->mm = NULL;
+    tsk->active_mm = &init_mm;
     switch_mm(NULL);
     mmput(mm);
 }

@@ -82,10 +82,12 @@ static int copy_sighand(struct task_struct *child) {
     return 0;
 }
 
-static int copy_mm(u64 clone_flags, struct task_struct *child) {
+static int copy_mm(u64 clone_flags, struct task_struct *child, bool kernel) {
     struct mm_struct *const old = current->mm;
 
-    if (!old)
+    if (kernel) /* has no program, whoever makes it */
+        child->mm = NULL;
+    if (!child->mm)
         return 0;
     if (clone_flags & CLONE_VM) {
         old->users++;
@@ -103,7 +105,7 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args, bo
     sched_fork(child);
     copy_files(child);
     copy_sighand(child);
-    if (copy_mm(args->flags, child)) {
+    if (copy_mm(args->flags, child, kernel)) {
         exit_files(child);
         free_thread_stack(child->stack);
         free_task_struct(child);

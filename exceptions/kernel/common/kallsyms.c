@@ -31,11 +31,22 @@ static notrace int find_symbol(u32 offset) {
     return found;
 }
 
-notrace int sprint_symbol(char *buffer, unsigned long address) {
-    int index = -1;
+/* Index of the function that holds the address, or -1. */
+static notrace int find_function(unsigned long address) {
+    return is_kernel_text(address) ? find_symbol((u32)(address - (unsigned long)_text)) : -1;
+}
 
-    if (is_kernel_text(address))
-        index = find_symbol((u32)(address - (unsigned long)_text));
+notrace int sprint_symbol_no_offset(char *buffer, unsigned long address) {
+    const int index = find_function(address);
+
+    if (index < 0)
+        return snprintf(buffer, KSYM_TEXT_MAX, "0x%lx", address);
+    return snprintf(buffer, KSYM_TEXT_MAX, "%.80s", kallsyms_strings + kallsyms_names[index]);
+}
+
+notrace int sprint_symbol(char *buffer, unsigned long address) {
+    const int index = find_function(address);
+
     if (index < 0)
         return snprintf(buffer, KSYM_TEXT_MAX, "0x%lx", address);
     const unsigned long offset = address - (unsigned long)_text - kallsyms_offsets[index];

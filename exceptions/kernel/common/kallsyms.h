@@ -8,6 +8,8 @@
 
 /* Writes "name+0xoffset/0xsize", or "0xaddress" when no kernel function holds the address. */
 int sprint_symbol(char *buffer, unsigned long address);
+/* The name alone. */
+int sprint_symbol_no_offset(char *buffer, unsigned long address);
 bool is_kernel_text(unsigned long address);
 
 #endif

@@ -1,4 +1,5 @@
 /* Moving bytes between files and programs. */
+#include "chrdev.h"
 #include "device.h"
 #include "errno.h"
 #include "fs.h"
@@ -88,11 +89,7 @@ static ssize_t regular_read(struct file *file, char *to, size_t count) {
     return done;
 }
 
-static ssize_t vfs_write(struct file *file, const char *from, size_t count) {
-    if (!file_writable(file))
-        return -EBADF;
-    if (!access_ok(from, count))
-        return -EFAULT;
+UNTIL_4_9 ssize_t __vfs_write(struct file *file, const char *from, size_t count) {
     switch (file->kind) {
     case FILE_TERMINAL:
         return terminal_write(file, from, count);
@@ -101,9 +98,19 @@ static ssize_t vfs_write(struct file *file, const char *from, size_t count) {
     case FILE_NULL:
     case FILE_ZERO:
         return (ssize_t)count;
+    case FILE_CHRDEV:
+        return file->device->fops->write ? file->device->fops->write(file, from, count) : -EINVAL;
     default:
         return -EINVAL;
     }
+}
+
+static ssize_t vfs_write(struct file *file, const char *from, size_t count) {
+    if (!file_writable(file))
+        return -EBADF;
+    if (!access_ok(from, count))
+        return -EFAULT;
+    return __vfs_write(file, from, count);
 }
 
 static ssize_t vfs_read(struct file *file, char *to, size_t count) {
@@ -125,7 +132,7 @@ static ssize_t vfs_read(struct file *file, char *to, size_t count) {
     }
 }
 
-SYSCALL_DEFINE3(write, int, fd, const char *, from, size_t, count) {
+SINCE_4_9 ssize_t ksys_write(int fd, const char *from, size_t count) {
     struct file *const file = fget(fd);
 
     if (!file)
@@ -134,6 +141,8 @@ SYSCALL_DEFINE3(write, int, fd, const char *, from, size_t, count) {
     fput(file);
     return done;
 }
+
+SYSCALL_DEFINE3(write, int, fd, const char *, from, size_t, count) { return ksys_write(fd, from, count); }
 
 SYSCALL_DEFINE3(read, int, fd, char *, to, size_t, count) {
     struct file *const file = fget(fd);

@@ -53,7 +53,9 @@ static notrace void switch_thread_state(struct task_struct *prev, struct task_st
         write_tpidr_el0(next->thread.tp_value);
         fpsimd_load_state(&next->thread.fpsimd);
     }
-    if (next->mm && next->mm != prev->mm)
+    if (!next->mm)
+        next->active_mm = prev->active_mm; /* lent: TTBR0 stays as it is */
+    else if (next->mm != prev->mm)
         switch_mm(next->mm);
 }
 

@@ -62,6 +62,16 @@ SYSCALL_DEFINE2(gettimeofday, struct timespec *, to, void *, zone) {
     return to && copy_to_user(to, &now, sizeof(now)) ? -EFAULT : 0;
 }
 
+void msleep(unsigned milliseconds) {
+    const u64 wake_ns = sched_clock() + milliseconds * (NSEC_PER_SEC / 1000);
+
+    while (sched_clock() < wake_ns) {
+        current->wake_time_ns = wake_ns;
+        current->state = TASK_UNINTERRUPTIBLE;
+        schedule();
+    }
+}
+
 static long sleep_until(u64 wake_ns) {
     while (sched_clock() < wake_ns) {
         if (signal_pending(current))

@@ -12,5 +12,7 @@ struct timespec {
 
 u64 sched_clock(void); /* nanoseconds since reset */
 void skip_time_until(u64 when);
+/* The current task sleeps, whatever signal comes. */
+void msleep(unsigned milliseconds);
 
 #endif

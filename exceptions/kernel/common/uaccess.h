@@ -36,6 +36,9 @@ size_t copy_to_user(void *to, const void *from, size_t count);
 size_t clear_user(void *to, size_t count);
 long strncpy_from_user(char *to, const char *from, long count);
 
+/* flavour: kernel memory that may not be there; 0 or -EFAULT. */
+long copy_from_kernel_nofault(void *to, const void *from, size_t count);
+
 #define get_user(value, pointer) (copy_from_user(&(value), (pointer), sizeof(value)) ? -EFAULT : 0)
 #define put_user(value, pointer)                                                                             \
     ({                                                                                                       \

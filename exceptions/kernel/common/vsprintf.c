@@ -1,5 +1,5 @@
 /* vsnprintf with the conversions kernel messages use: d i u x X c s p %, flags 0 - and space, width and precision
- * (also *), sizes l and ll, %pS for an address as symbol+offset/size. %p prints 16 digits and no 0x, as 4.9 does. */
+ * (also *), sizes l and ll, %pS for an address as symbol+offset/size, %ps as symbol. %p prints 16 digits and no 0x, as 4.9 does. */
 #include "kallsyms.h"
 #include "string.h"
 
@@ -66,9 +66,9 @@ static notrace void put_number(struct out *o, const struct spec *spec, u64 value
 static notrace void put_pointer(struct out *o, struct spec *spec, const void *pointer, const char **format) {
     char name[KSYM_TEXT_MAX];
 
-    if (**format == 'S') {
-        (*format)++;
-        sprint_symbol(name, (unsigned long)pointer);
+    if (**format == 'S' || **format == 's') {
+        const bool offset = *(*format)++ == 'S';
+        (offset ? sprint_symbol : sprint_symbol_no_offset)(name, (unsigned long)pointer);
         put_string(o, spec, name);
         return;
     }

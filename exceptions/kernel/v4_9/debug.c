@@ -3,6 +3,28 @@
 #include "task.h"
 #include "traps.h"
 
+/* False for a BRK that no BUG() or WARN() made. Behind a warning the kernel goes on. */
+static bool bug_handler(struct pt_regs *regs, unsigned int esr) {
+    (void)esr;
+    switch (report_bug(regs->pc, regs)) {
+    case BUG_TRAP_TYPE_BUG:
+        die("Oops - BUG", regs, 0);
+        break;
+    case BUG_TRAP_TYPE_WARN:
+        dump_backtrace(regs);
+        break;
+    default:
+        return false;
+    }
+    regs->pc += 4;
+    return true;
+}
+
+/* The kernel's own use of BRK; false for one it has no use for. */
+static bool call_break_hook(struct pt_regs *regs, unsigned int esr) {
+    return (esr & ESR_BRK_COMMENT) == BUG_BRK_IMM && bug_handler(regs, esr);
+}
+
 /* BRK in a program is a breakpoint of whoever traces it: SIGTRAP, and not a word in the log. */
 static int brk_handler(unsigned long addr, unsigned int esr, struct pt_regs *regs) {
     (void)addr;
@@ -11,11 +33,8 @@ static int brk_handler(unsigned long addr, unsigned int esr, struct pt_regs *reg
         force_sig_info(SIGTRAP, &info, current);
         return 0;
     }
-    if ((esr & ESR_BRK_COMMENT) == BUG_BRK_IMM) {
-        report_bug(regs->pc);
-        die("Oops - BUG", regs, 0);
+    if (call_break_hook(regs, esr))
         return 0;
-    }
     pr_warn("Unexpected kernel BRK exception at EL1\n");
     return 1;
 }

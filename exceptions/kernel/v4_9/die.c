@@ -10,18 +10,16 @@
 #include "uaccess.h"
 
 static int die_counter;
-static bool tainted_die;
-
-/* "Not tainted", or sixteen letters of which we know two: G (no proprietary module) and D (died before). */
-const char *print_tainted(void) { return tainted_die ? "Tainted: G      D        " : "Not tainted"; }
-
-static bool read_kernel_word(unsigned long address, u64 *word) {
+/* Under KERNEL_DS every address may be read; a page that is missing has a fixup, and nobody brings it. */
+long copy_from_kernel_nofault(void *to, const void *from, size_t count) {
     const u64 addr_limit = current_thread_info()->addr_limit;
 
     current_thread_info()->addr_limit = KERNEL_DS;
-    const bool ok = !copy_from_user(word, (const void *)address, sizeof(*word));
+    current->pagefault_disabled++;
+    const size_t left = copy_from_user(to, from, count);
+    current->pagefault_disabled--;
     current_thread_info()->addr_limit = addr_limit;
-    return ok;
+    return left ? -EFAULT : 0;
 }
 
 /* 32 bytes a row; words before `bottom` are blank. */
@@ -34,7 +32,7 @@ void dump_mem(const char *level, const char *name, unsigned long bottom, unsigne
             const size_t room = sizeof(text) - (size_t)(p - text);
             if (at < bottom)
                 p += snprintf(p, room, "%17s", "");
-            else if (read_kernel_word(at, &word))
+            else if (!copy_from_kernel_nofault(&word, (const void *)at, sizeof(word)))
                 p += snprintf(p, room, " %016lx", word);
             else
                 p += snprintf(p, room, " ????????????????");
@@ -96,7 +94,7 @@ static void __die(const char *text, int err, struct pt_regs *regs) {
     const unsigned long stack = (unsigned long)tsk->stack;
 
     pr_emerg("Internal error: %s: %x [#%d] SMP\n", text, (unsigned)err, ++die_counter);
-    printk("Modules linked in:\n");
+    print_modules();
     __show_regs(regs);
     pr_emerg("Process %.*s (pid: %d, stack limit = 0x%p)\n", TASK_COMM_LEN, tsk->comm, tsk->pid,
              (void *)(stack + TI_SIZE));
@@ -114,8 +112,6 @@ void dump_stack(void) {
     show_stack();
 }
 
-notrace bool panic_shows_stack(void) { return !tainted_die; }
-
 /* What the log says at the end of a panic. */
 notrace void panic_epilogue(const char *text) {
     pr_emerg("Kernel Offset: disabled\n");
@@ -123,16 +119,20 @@ notrace void panic_epilogue(const char *text) {
     pr_emerg("---[ end Kernel panic - not syncing: %s\n", text);
 }
 
-void die(const char *text, struct pt_regs *regs, int err) {
-    static u64 oops_id;
+/* Random, of the first; the others count on from there. */
+notrace u64 oops_id(void) {
+    static u64 id;
 
+    id = id ? id + 1 : random_u64();
+    return id;
+}
+
+void die(const char *text, struct pt_regs *regs, int err) {
     if (die_counter > 2)
         panic("Recursive oops");
     __die(text, err, regs);
-    tainted_die = true;
-    if (!oops_id)
-        oops_id = random_u64();
-    pr_warn("---[ end trace %016lx ]---\n", oops_id++);
+    add_taint(TAINT_DIE);
+    print_oops_end_marker();
     if (panic_on_oops)
         panic("Fatal exception");
     if (current->is_program || current->pid <= 1)

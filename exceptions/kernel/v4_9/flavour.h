@@ -8,6 +8,7 @@
  * be executed cannot be read either. / */
 #define USER_TABLE_BITS UL(0)
 #define KERNEL_TABLE_BITS UL(0)
+#define LINEAR_TABLE_BITS UL(0)
 #define KERNEL_PAGES_DIRTY PTE_DIRTY
 #define EXECONLY_ACCESS UL(0)
 
@@ -25,6 +26,13 @@
 /* memfd_create: the flags, and those of which one must be given to be spared a warning. */
 #define MFD_ALL_FLAGS 0x03u
 #define MFD_EXEC_FLAGS 0u
+
+/* WARN() with a message: the message stands by itself, above what is to be cut out. */
+#define WARN_PRINTK(...) (void)printk(__VA_ARGS__)
+#define WARN_PRINTK_FLAGS 0
+
+/* Letters behind "Tainted: ". */
+#define TAINT_FLAGS 16
 
 /* Of PSTATE, what a signal frame never sets. */
 #define SPSR_RES0_IN_FRAME (PSR_IL_BIT | PSR_SS_BIT | PSR_PAN_BIT | PSR_UAO_BIT)

@@ -7,6 +7,7 @@
  *     0000008000000000   TASK_SIZE: the stack ends here and grows down, 8 MiB at most
  *   kernel half, TTBR1_EL1
  *     ffffff8000000000   VA_START, modules (128 MiB, empty here)
+ *     ffffff8008000000   vmalloc area: what vmalloc returns, and from here on
  *     ffffff8008080000   the kernel image, in 4 KiB pages
  *     ffffffbefe7fd000   fixmap: the device page
  *     ffffffbf00000000   vmemmap: struct page of every page of RAM, 64 bytes each
@@ -20,6 +21,8 @@
 #define VA_START UL(0xffffff8000000000)
 #define KIMAGE_VADDR UL(0xffffff8008000000)
 #define TEXT_OFFSET UL(0x80000)
+#define VMALLOC_AREA KIMAGE_VADDR
+#define VMALLOC_AREA_END (KIMAGE_VADDR + TEXT_OFFSET)
 #define FIXMAP_DEVICE UL(0xffffffbefe7fe000)
 #define VMEMMAP_START UL(0xffffffbf00000000)
 #define PAGE_OFFSET UL(0xffffffc000000000)

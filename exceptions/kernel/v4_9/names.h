@@ -4,5 +4,9 @@
 
 /* A function that later kernels have and 4.9 has not: part of its caller. */
 #define SINCE_4_9 static __always_inline
+/* One that later kernels have not. */
+#define UNTIL_4_9 static
+
+#define copy_from_kernel_nofault probe_kernel_read
 
 #endif

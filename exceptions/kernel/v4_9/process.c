@@ -1,6 +1,8 @@
 /* Tasks of the 4.9 flavour: their first registers, and printing registers. */
 #include "kallsyms.h"
+#include "kthread.h"
 #include "page.h"
+#include "panic.h"
 #include "ptrace.h"
 #include "string.h"
 #include "system.h"
@@ -77,6 +79,7 @@ void dump_stack_print_info(const char *level) {
            print_tainted(), boot_params.release, word, version);
     if (boot_params.hardware[0])
         printk("%sHardware name: %s (DT)\n", level, boot_params.hardware);
+    print_worker_info(level);
 }
 
 static void show_regs_print_info(const char *level) {

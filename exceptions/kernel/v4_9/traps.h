@@ -31,6 +31,5 @@ void die(const char *text, struct pt_regs *regs, int err);
 /* A signal for a program, die() for the kernel. */
 void arm64_notify_die(const char *text, struct pt_regs *regs, struct siginfo *info, int err);
 void print_symbol(const char *format, unsigned long address);
-const char *print_tainted(void);
 
 #endif

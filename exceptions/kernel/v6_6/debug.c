@@ -4,17 +4,21 @@
 #include "task.h"
 #include "traps.h"
 
-static void bug_handler(struct pt_regs *regs, unsigned long esr) {
-    report_bug(regs->pc);
-    die("Oops - BUG", regs, (long)esr);
+/* False for a BRK that no BUG() or WARN() made. Behind a warning the kernel goes on. */
+static bool bug_handler(struct pt_regs *regs, unsigned long esr) {
+    const enum bug_trap_type type = report_bug(regs->pc, regs);
+
+    if (type == BUG_TRAP_TYPE_NONE)
+        return false;
+    if (type == BUG_TRAP_TYPE_BUG)
+        die("Oops - BUG", regs, (long)esr);
+    regs->pc += 4;
+    return true;
 }
 
 /* The kernel's own use of BRK; false for one it has no use for. */
 static bool call_break_hook(struct pt_regs *regs, unsigned long esr) {
-    if (user_mode(regs) || (esr & ESR_BRK_COMMENT) != BUG_BRK_IMM)
-        return false;
-    bug_handler(regs, esr);
-    return true;
+    return !user_mode(regs) && (esr & ESR_BRK_COMMENT) == BUG_BRK_IMM && bug_handler(regs, esr);
 }
 
 static void send_user_sigtrap(int code) {

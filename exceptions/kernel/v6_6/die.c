@@ -5,11 +5,7 @@
 #include "system.h"
 #include "task.h"
 #include "traps.h"
-
-static bool tainted_die;
-
-/* "Not tainted", or nineteen letters of which we know two: G (no proprietary module) and D (died before). */
-const char *print_tainted(void) { return tainted_die ? "Tainted: G      D           " : "Not tainted"; }
+#include "uaccess.h"
 
 #define UNREADABLE "????????"
 
@@ -35,8 +31,6 @@ void show_regs(struct pt_regs *regs) {
     dump_backtrace(regs, NULL, KERN_DEFAULT);
 }
 
-static void print_modules(void) { printk("Modules linked in:\n"); }
-
 static void __die(const char *text, long err, struct pt_regs *regs) {
     static int die_counter;
 
@@ -46,11 +40,14 @@ static void __die(const char *text, long err, struct pt_regs *regs) {
     dump_kernel_instr(KERN_EMERG, regs);
 }
 
-static void oops_exit(void) { pr_warn("---[ end trace %016lx ]---\n", 0UL); }
+/* An identifier has not been made up for a long time. */
+notrace u64 oops_id(void) { return 0; }
+
+static void oops_exit(void) { print_oops_end_marker(); }
 
 void die(const char *text, struct pt_regs *regs, long err) {
     __die(text, err, regs);
-    tainted_die = true;
+    add_taint(TAINT_DIE);
     oops_exit();
     if (panic_on_oops)
         panic("Oops: Fatal exception");
@@ -83,8 +80,6 @@ void make_task_dead(int signr) {
         report_oops(signr);
     do_exit(signr);
 }
-
-notrace bool panic_shows_stack(void) { return !tainted_die; }
 
 /* What the machine is, for whoever reads the text above. */
 notrace void panic_epilogue(const char *text) {

@@ -8,6 +8,8 @@
  * (UXNTable); who may execute a page may read it. */
 #define USER_TABLE_BITS BIT(59)
 #define KERNEL_TABLE_BITS BIT(60)
+/* Nothing in the linear map is ever executed. */
+#define LINEAR_TABLE_BITS (BIT(59) | BIT(60))
 #define KERNEL_PAGES_DIRTY UL(0)
 #define EXECONLY_ACCESS DESC_USER
 
@@ -25,6 +27,13 @@
 /* memfd_create: the flags, and those of which one must be given to be spared a warning. */
 #define MFD_ALL_FLAGS 0x1fu
 #define MFD_EXEC_FLAGS 0x18u
+
+/* WARN() with a message: the message is part of what is to be cut out. */
+#define WARN_PRINTK(...) (void)(printk(KERN_DEFAULT CUT_HERE), printk(__VA_ARGS__))
+#define WARN_PRINTK_FLAGS BUGFLAG_NO_CUT_HERE
+
+/* Letters behind "Tainted: ". */
+#define TAINT_FLAGS 19
 
 /* Of PSTATE, what a signal frame never sets: the RES0 bits of SPSR_EL1 as 6.6 knows them. */
 #define SPSR_RES0_IN_FRAME                                                                                   \

@@ -8,6 +8,7 @@
  *     ffffff8000000000   PAGE_OFFSET: linear map of RAM, in 1 GiB and 2 MiB blocks
  *     ffffffc000000000   PAGE_END, modules (2 GiB, empty here)
  *     ffffffc080000000   vmalloc area; the kernel image, in 4 KiB pages, is the first thing in it
+ *     ffffffc083000000   what vmalloc returns
  *     ffffffc084000000   kernel stacks, each with unmapped addresses on both sides
  *     fffffffdfddfe000   fixmap: the device page
  *     fffffffe00000000   vmemmap: struct page of every page of RAM, 64 bytes each */
@@ -21,6 +22,8 @@
 #define PAGE_END UL(0xffffffc000000000)
 #define KIMAGE_VADDR UL(0xffffffc080000000)
 #define TEXT_OFFSET UL(0)
+#define VMALLOC_AREA UL(0xffffffc083000000)
+#define VMALLOC_AREA_END UL(0xffffffc084000000)
 #define VMAP_STACKS UL(0xffffffc084000000)
 #define FIXMAP_DEVICE UL(0xfffffffdfddfe000)
 #define VMEMMAP_START UL(0xfffffffe00000000)

@@ -4,7 +4,8 @@
 
 /* A function that 4.9 has not. */
 #define SINCE_4_9 static
-
+/* One that only 4.9 has: part of its caller. */
+#define UNTIL_4_9 static __always_inline
 
 #define _do_fork kernel_clone
 #define flush_old_exec begin_new_exec

@@ -1,5 +1,7 @@
 /* Tasks of the 6.6 flavour: their first registers, their stacks, and printing registers. */
+#include "kthread.h"
 #include "page.h"
+#include "panic.h"
 #include "ptrace.h"
 #include "string.h"
 #include "system.h"
@@ -59,6 +61,7 @@ void dump_stack_print_info(const char *level) {
            print_tainted(), boot_params.release, word, version);
     if (boot_params.hardware[0])
         printk("%sHardware name: %s (DT)\n", level, boot_params.hardware);
+    print_worker_info(level);
 }
 
 static void print_pstate(const struct pt_regs *regs) {

@@ -5,6 +5,7 @@
 #include "percpu.h"
 #include "task.h"
 #include "traps.h"
+#include "uaccess.h"
 
 size_t __arch_copy_kernel_nofault(void *to, const void *from, size_t count);
 

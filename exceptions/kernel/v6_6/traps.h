@@ -54,13 +54,10 @@ void do_el0_svc(struct pt_regs *regs);
 /* The kernel cannot go on with this task: logs the oops, ends the task. */
 void die(const char *text, struct pt_regs *regs, long err);
 void make_task_dead(int signr) __noreturn;
-const char *print_tainted(void);
 
 /* process.c, stacktrace.c */
 void __show_regs(struct pt_regs *regs);
 void dump_stack_print_info(const char *level);
 void dump_backtrace(struct pt_regs *regs, struct task_struct *tsk, const char *level);
-/* Kernel memory that may not be there; 0 or -EFAULT. */
-long copy_from_kernel_nofault(void *to, const void *from, size_t count);
 
 #endif

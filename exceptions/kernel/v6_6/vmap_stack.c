@@ -1,26 +1,8 @@
 /* Kernel stacks in the vmalloc area: what lies below and above one is not mapped, so that running off it faults. */
-#include "early_map.h"
 #include "mm.h"
 #include "page.h"
 #include "task.h"
-
-/* The page table entry of a kernel address, its tables made when there are none; NULL when out of memory. */
-static notrace pte_t *kernel_pte(unsigned long va) {
-    u64 *entry = &swapper_pg_dir[pgd_index(va)];
-    unsigned index = pmd_index(va);
-
-    for (int level = 0; level < 2; level++) {
-        if (entry_none(*entry)) {
-            const phys_addr_t table = alloc_pages(0);
-            if (!table)
-                return NULL;
-            WRITE_ONCE(*entry, table | KERNEL_TABLE);
-        }
-        entry = entry_table(*entry) + index;
-        index = pte_index(va);
-    }
-    return entry;
-}
+#include "vmalloc.h"
 
 /* The first pair of stack sizes in which no stack is. */
 notrace void *alloc_thread_stack_node(void) {

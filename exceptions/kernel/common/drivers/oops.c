@@ -1,10 +1,11 @@
 /* /dev/oops: a driver full of mistakes. Each command makes one of them, in a function of its own, and one command makes
- * none. What comes of them: scenarios/oops, scenarios/uaccess. */
+ * none. What comes of them: scenarios/oops, scenarios/uaccess. oops_write.c makes many more of them, by name. */
 #include "bug.h"
 #include "chrdev.h"
 #include "errno.h"
 #include "fs.h"
 #include "layout.h"
+#include "oops_write.h"
 #include "page.h"
 #include "uaccess.h"
 
@@ -126,4 +127,4 @@ static long oops_ioctl(struct file *file, unsigned int command, unsigned long ar
 }
 
 const struct file_operations oops_fops = {
-    .open = oops_open, .release = oops_release, .unlocked_ioctl = oops_ioctl};
+    .open = oops_open, .release = oops_release, .write = oops_write, .unlocked_ioctl = oops_ioctl};
