@@ -1,6 +1,7 @@
 #include "exceptions/at.hpp"
 
 #include "exceptions/syndrome.hpp"
+#include "exceptions/system_register_table.hpp"
 
 namespace faultline::exceptions {
 
@@ -20,6 +21,10 @@ mmu::Access access_of(AtOperation operation, bool pan) {
         return {.kind = mmu::AccessKind::read, .el = 1, .pan = pan};
     case AtOperation::s1e1wp:
         return {.kind = mmu::AccessKind::write, .el = 1, .pan = pan};
+    case AtOperation::s1e2r:
+        return {.kind = mmu::AccessKind::read, .el = 2};
+    case AtOperation::s1e2w:
+        return {.kind = mmu::AccessKind::write, .el = 2};
     }
     return {};
 }
@@ -31,18 +36,29 @@ bool is_non_cacheable(const mmu::Leaf& leaf) {
 } // namespace
 
 std::optional<AtOperation> at_operation(SysEncoding e) {
+    const auto after = [&](AtOperation first) {
+        return static_cast<AtOperation>(static_cast<unsigned>(first) + e.op2);
+    };
+    if (e.op0 == 1 && e.op1 == op1_of_el2 && e.crn == 7 && e.crm == 8 && e.op2 <= 1)
+        return after(AtOperation::s1e2r);
     if (e.op0 != 1 || e.op1 != 0 || e.crn != 7)
         return std::nullopt;
     if (e.crm == 8 && e.op2 <= 3)
-        return static_cast<AtOperation>(e.op2);
+        return after(AtOperation::s1e1r);
     if (e.crm == 9 && e.op2 <= 1)
-        return static_cast<AtOperation>(static_cast<unsigned>(AtOperation::s1e1rp) + e.op2);
+        return after(AtOperation::s1e1rp);
     return std::nullopt;
 }
 
 std::string_view name(AtOperation operation) {
-    constexpr std::string_view names[] = {"S1E1R", "S1E1W", "S1E0R", "S1E0W", "S1E1RP", "S1E1WP"};
+    constexpr std::string_view names[] = {"S1E1R",  "S1E1W",  "S1E0R", "S1E0W",
+                                          "S1E1RP", "S1E1WP", "S1E2R", "S1E2W"};
     return names[static_cast<std::size_t>(operation)];
+}
+
+mmu::Regime at_regime(AtOperation operation, const Processor& cpu) {
+    const bool of_el2 = operation == AtOperation::s1e2r || operation == AtOperation::s1e2w;
+    return cpu.regime_of(of_el2 || (cpu.pstate.el() == 2 && cpu.is_host()) ? 2 : 1);
 }
 
 AtResult address_translate(AtOperation operation, const mmu::Regime& regime,

@@ -1,10 +1,12 @@
-// The address translation instructions AT S1E1R, S1E1W, S1E0R, S1E0W, S1E1RP and S1E1WP, and PAR_EL1.
+// The address translation instructions AT S1E1R, S1E1W, S1E0R, S1E0W, S1E1RP, S1E1WP, S1E2R and S1E2W, and
+// PAR_EL1.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
+#include "exceptions/processor.hpp"
 #include "exceptions/system_registers.hpp"
 #include "mmu/bits.hpp"
 #include "mmu/fault.hpp"
@@ -26,8 +28,9 @@ using Fst = Field<1, 6>;
 using Res1 = Bit<11>;
 } // namespace par
 
-/// In the order of their encodings: CRm = 8 with op2 0 to 3, then CRm = 9 (FEAT_PAN2) with op2 0 and 1.
-enum class AtOperation : std::uint8_t { s1e1r, s1e1w, s1e0r, s1e0w, s1e1rp, s1e1wp };
+/// In the order of their encodings: CRm = 8 with op2 0 to 3, then CRm = 9 (FEAT_PAN2) with op2 0 and 1, then
+/// Op1 = 4, CRm = 8 with op2 0 and 1.
+enum class AtOperation : std::uint8_t { s1e1r, s1e1w, s1e0r, s1e0w, s1e1rp, s1e1wp, s1e2r, s1e2w };
 
 /// The stage 1 operation that an encoding stands for, implemented or not; nullopt for anything else.
 std::optional<AtOperation> at_operation(SysEncoding);
@@ -35,12 +38,16 @@ std::optional<AtOperation> at_operation(SysEncoding);
 std::string_view name(AtOperation);
 
 /// What an AT instruction does: it sets PAR_EL1, or, if its walk met an external abort, takes a Data Abort and
-/// leaves PAR_EL1 alone: abort_exception(*abort, AccessKind::cache_maintenance, 1, pc).
+/// leaves PAR_EL1 alone: abort_exception(*abort, AccessKind::cache_maintenance, el, pc).
 struct AtResult {
     std::uint64_t par = 0; ///< meaningless if `abort` is set
     std::optional<mmu::Fault> abort;
     mmu::Walk walk; ///< how it came about, for those who show it
 };
+
+/// The regime that an operation executed now is about: EL2&0 for S1E2R and S1E2W, and in a host for all; EL1&0
+/// otherwise.
+mmu::Regime at_regime(AtOperation, const Processor&);
 
 /// `pan` is PSTATE.PAN: it counts for S1E1RP and S1E1WP alone. Neither the TLB nor what lies at the physical
 /// address is looked at. Arm ARM, "Address translation instructions".

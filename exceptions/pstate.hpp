@@ -8,8 +8,8 @@
 
 namespace faultline::exceptions {
 
-/// SPSR_EL1 of an exception taken from AArch64 state. Arm ARM, "SPSR_EL1, Saved Program Status Register
-/// (EL1)".
+/// SPSR_EL1, and SPSR_EL2 alike, of an exception taken from AArch64 state. Arm ARM, "SPSR_EL1, Saved Program
+/// Status Register (EL1)".
 namespace spsr {
 using Sp = Bit<0>;      ///< M[0]: 1 = SP_ELx ("h"), 0 = SP_EL0 ("t")
 using El = Field<2, 2>; ///< M[3:2]
@@ -48,6 +48,8 @@ struct Pstate {
     bool pan() const { return spsr::Pan::test(raw); }
     bool uao() const { return spsr::Uao::test(raw); }
     bool il() const { return spsr::Il::test(raw); }
+    /// Above EL0: the rights of a kernel, whether it runs at EL1 or, as a host, at EL2.
+    bool privileged() const { return el() != 0; }
     /// A copy with field F, one of spsr::*, set to `value`.
     template <class F> Pstate with(std::uint64_t value) const { return {F::set(raw, value)}; }
 };

@@ -1,4 +1,6 @@
 // Reading and writing the value of a register that decide() has allowed.
+#include <array>
+
 #include "exceptions/system_access.hpp"
 
 namespace faultline::exceptions {
@@ -44,19 +46,30 @@ std::uint64_t timer_control(std::uint64_t control, bool condition) {
     return timer_ctl::Istatus::set(control, condition && timer_ctl::Enable::test(control) ? 1 : 0);
 }
 
-std::uint64_t read_timer(const Processor& cpu, SysReg reg, std::uint64_t counter) {
-    switch (reg) {
-    case SysReg::cntp_tval_el0:
-        return timer_value(cpu.sys[SysReg::cntp_cval_el0], counter);
-    case SysReg::cntv_tval_el0:
-        return timer_value(cpu.sys[SysReg::cntv_cval_el0], counter);
-    case SysReg::cntp_ctl_el0:
-        return timer_control(cpu.sys[reg], physical_timer_condition(cpu, counter));
-    case SysReg::cntv_ctl_el0:
-        return timer_control(cpu.sys[reg], virtual_timer_condition(cpu, counter));
-    default: // CNTPCT_EL0, CNTVCT_EL0
-        return counter;
-    }
+/// The registers of one timer.
+struct Timer {
+    SysReg control, compare, value;
+};
+constexpr std::array timers = {
+    Timer{SysReg::cntp_ctl_el0, SysReg::cntp_cval_el0, SysReg::cntp_tval_el0},
+    Timer{SysReg::cntv_ctl_el0, SysReg::cntv_cval_el0, SysReg::cntv_tval_el0},
+    Timer{SysReg::cnthp_ctl_el2, SysReg::cnthp_cval_el2, SysReg::cnthp_tval_el2},
+    Timer{SysReg::cnthv_ctl_el2, SysReg::cnthv_cval_el2, SysReg::cnthv_tval_el2},
+};
+
+/// The timer that `reg` belongs to, or nullptr.
+const Timer* timer_of(SysReg reg) {
+    for (const Timer& timer : timers)
+        if (reg == timer.control || reg == timer.compare || reg == timer.value)
+            return &timer;
+    return nullptr;
+}
+
+std::uint64_t read_timer(const Processor& cpu, const Timer& timer, SysReg reg, std::uint64_t counter) {
+    const std::uint64_t compare = cpu.sys[timer.compare];
+    if (reg == timer.value)
+        return timer_value(compare, counter);
+    return reg == timer.control ? timer_control(cpu.sys[reg], counter >= compare) : compare;
 }
 
 std::uint64_t read_computed(const Processor& cpu, SysReg reg) {
@@ -73,10 +86,12 @@ std::uint64_t read_computed(const Processor& cpu, SysReg reg) {
         return cpu.fpcr;
     case SysReg::fpsr:
         return cpu.fpsr;
+    case SysReg::sp_el1:
+        return cpu.sp_el1;
     case SysReg::oslsr_el1:
         return oslsr::Oslm3::mask | oslsr::Oslk::put(oslar::Lock::get(cpu.sys[SysReg::oslar_el1]));
     case SysReg::dczid_el0: {
-        const bool prohibited = cpu.pstate.el() == 0 && !Dze::test(cpu.sys[SysReg::sctlr_el1]);
+        const bool prohibited = cpu.pstate.el() == 0 && !Dze::test(cpu.in_force(SysReg::sctlr_el1));
         return dczid::Dzp::set(row(reg).reset, prohibited ? 1 : 0);
     }
     case SysReg::ccsidr_el1:
@@ -86,39 +101,19 @@ std::uint64_t read_computed(const Processor& cpu, SysReg reg) {
     }
 }
 
-bool is_timer(SysReg reg) {
-    switch (reg) {
-    case SysReg::cntpct_el0:
-    case SysReg::cntvct_el0:
-    case SysReg::cntp_tval_el0:
-    case SysReg::cntv_tval_el0:
-    case SysReg::cntp_ctl_el0:
-    case SysReg::cntp_cval_el0:
-    case SysReg::cntv_ctl_el0:
-    case SysReg::cntv_cval_el0:
-        return true;
-    default:
-        return false;
-    }
-}
-
 bool selects_regime(SysReg reg) {
-    switch (reg) {
-    case SysReg::sctlr_el1:
-    case SysReg::tcr_el1:
-    case SysReg::ttbr0_el1:
-    case SysReg::ttbr1_el1:
-    case SysReg::mair_el1:
-        return true;
-    default:
-        return false;
-    }
+    constexpr std::array words = {SysReg::sctlr_el1, SysReg::tcr_el1, SysReg::ttbr0_el1, SysReg::ttbr1_el1,
+                                  SysReg::mair_el1};
+    for (const SysReg word : words)
+        if (reg == word || reg == at_level(word, 2))
+            return true;
+    return reg == SysReg::hcr_el2;
 }
 
 std::uint64_t writable_bits(const RegisterRow& found, const CpuFeatures& features) {
     namespace tcr = mmu::tcr;
     std::uint64_t writable = found.writable;
-    if (found.reg != SysReg::tcr_el1)
+    if (found.reg != SysReg::tcr_el1 && found.reg != SysReg::tcr_el2)
         return writable;
     if (features.hpds)
         writable |= tcr::Hpd0::mask | tcr::Hpd1::mask;
@@ -132,9 +127,17 @@ std::uint64_t writable_bits(const RegisterRow& found, const CpuFeatures& feature
 // Where the value of a register with a write mask is kept.
 void store(Processor& cpu, const RegisterRow& found, std::uint64_t value, std::uint64_t counter) {
     const std::uint64_t mask = writable_bits(found, cpu.features);
+    if (const Timer* timer = timer_of(found.reg); timer != nullptr && found.reg == timer->value) {
+        constexpr unsigned tval_bits = 32;
+        cpu.sys[timer->compare] = counter + static_cast<std::uint64_t>(sign_extend(value, tval_bits));
+        return;
+    }
     switch (found.reg) {
     case SysReg::sp_el0:
         cpu.sp_el0 = value;
+        return;
+    case SysReg::sp_el1:
+        cpu.sp_el1 = value;
         return;
     case SysReg::nzcv:
     case SysReg::daif:
@@ -149,14 +152,6 @@ void store(Processor& cpu, const RegisterRow& found, std::uint64_t value, std::u
     case SysReg::fpsr:
         cpu.fpsr = static_cast<std::uint32_t>(value & mask);
         return;
-    case SysReg::cntp_tval_el0:
-    case SysReg::cntv_tval_el0: {
-        const bool physical = found.reg == SysReg::cntp_tval_el0;
-        constexpr unsigned tval_bits = 32;
-        cpu.sys[physical ? SysReg::cntp_cval_el0 : SysReg::cntv_cval_el0] =
-            counter + static_cast<std::uint64_t>(sign_extend(value, tval_bits));
-        return;
-    }
     default:
         if (found.reg < SysReg::count)
             cpu.sys[found.reg] = (cpu.sys[found.reg] & ~mask) | (value & mask);
@@ -165,19 +160,13 @@ void store(Processor& cpu, const RegisterRow& found, std::uint64_t value, std::u
 
 } // namespace
 
-bool physical_timer_condition(const Processor& cpu, std::uint64_t counter) {
-    return counter >= cpu.sys[SysReg::cntp_cval_el0];
-}
-
-bool virtual_timer_condition(const Processor& cpu, std::uint64_t counter) {
-    return counter >= cpu.sys[SysReg::cntv_cval_el0];
-}
-
 std::uint64_t read_register(const Processor& cpu, SysReg reg, std::uint64_t counter) {
     if (reg == SysReg::sp_el0)
         return cpu.sp_el0;
-    if (is_timer(reg) && reg != SysReg::cntp_cval_el0 && reg != SysReg::cntv_cval_el0)
-        return read_timer(cpu, reg, counter);
+    if (reg == SysReg::cntpct_el0 || reg == SysReg::cntvct_el0)
+        return counter;
+    if (const Timer* timer = timer_of(reg))
+        return read_timer(cpu, *timer, reg, counter);
     if (reg < SysReg::count)
         return cpu.sys[reg];
     if (reg < SysReg::ctr_el0)
@@ -192,8 +181,9 @@ RegisterWrite write_register(Processor& cpu, SysReg reg, std::uint64_t value, st
     store(cpu, row(reg), value, counter);
     result.after = read_register(cpu, reg, counter);
     result.regime_changed = selects_regime(reg) && result.after != result.before;
+    result.regime_switched = reg == SysReg::hcr_el2 && result.regime_changed;
     result.pstate_changed = cpu.pstate != pstate;
-    result.timer_changed = is_timer(reg);
+    result.timer_changed = timer_of(reg) != nullptr;
     return result;
 }
 

@@ -1,6 +1,7 @@
 #include "exceptions/system_access.hpp"
 
 #include "exceptions/system_instructions.hpp"
+#include "exceptions/system_register_table.hpp"
 
 namespace faultline::exceptions {
 
@@ -24,8 +25,8 @@ bool counter_gate_is_open(std::uint64_t enables, El0Gate gate) {
 
 // Whether EL0 may access a register or instruction with this gate.
 bool gate_is_open(const Processor& cpu, El0Gate gate) {
-    const std::uint64_t sctlr = cpu.sys[SysReg::sctlr_el1];
-    const std::uint64_t timers = cpu.sys[SysReg::cntkctl_el1];
+    const std::uint64_t sctlr = cpu.in_force(SysReg::sctlr_el1);
+    const std::uint64_t timers = cpu.in_force(SysReg::cntkctl_el1);
     switch (gate) {
     case El0Gate::denied:
         return false;
@@ -62,7 +63,30 @@ bool gate_is_open(const Processor& cpu, El0Gate gate) {
 }
 
 bool is_implemented(const CpuFeatures& features, Needs needs) {
-    return needs == Needs::nothing || (needs == Needs::pan ? features.pan : features.uao);
+    switch (needs) {
+    case Needs::nothing:
+        return true;
+    case Needs::pan:
+        return features.pan;
+    case Needs::uao:
+        return features.uao;
+    case Needs::vhe:
+        return features.vhe;
+    }
+    return false;
+}
+
+// What belongs to EL2 exists there alone, and an alias only while the register's own name means another one.
+bool is_reachable(const Processor& cpu, SysEncoding at) {
+    if (at.op1 != op1_of_el2 && at.op1 != op1_of_alias)
+        return true;
+    return cpu.pstate.el() == 2 && (at.op1 == op1_of_el2 || cpu.renames_registers());
+}
+
+// The register that this name means now.
+SysReg meant_by(const Processor& cpu, const RegisterRow& found, SysEncoding at) {
+    const bool renamed = at.op1 != op1_of_alias && cpu.renames_registers();
+    return renamed ? at_level(found.reg, 2) : found.reg;
 }
 
 // How a refused access is reported. Arm ARM, FEAT_IDST: a read in the feature ID space is trapped, where
@@ -73,7 +97,7 @@ Verdict refused(const Processor& cpu, SysEncoding at, bool is_read) {
     return cpu.features.idst && is_read && id_space ? Verdict::trapped : Verdict::undefined;
 }
 
-SystemDecision decide_register(const Processor& cpu, const RegisterRow& found, bool is_read, unsigned el) {
+SystemDecision decide_register(const Processor& cpu, const RegisterRow& found, SysEncoding at, bool is_read) {
     const Rights needed = is_read ? Rights::ro : Rights::wo;
     if ((found.rights != Rights::rw && found.rights != needed) || !is_implemented(cpu.features, found.needs))
         return {Verdict::undefined, found.reg};
@@ -83,11 +107,11 @@ SystemDecision decide_register(const Processor& cpu, const RegisterRow& found, b
     const El0Gate gate = is_read ? found.el0_read : found.el0_write;
     if (gate == El0Gate::fp && !fp_is_enabled(cpu))
         return {Verdict::trapped_fp, found.reg};
-    if (el != 0 || gate_is_open(cpu, gate))
-        return {Verdict::register_access, found.reg};
+    if (cpu.pstate.privileged() || gate_is_open(cpu, gate))
+        return {Verdict::register_access, meant_by(cpu, found, at)};
     if (gate != El0Gate::denied)
         return {Verdict::trapped, found.reg};
-    return {refused(cpu, found.at, is_read), found.reg};
+    return {refused(cpu, at, is_read), found.reg};
 }
 
 SystemDecision decide_instruction(const Processor& cpu, const InstructionRow& found) {
@@ -96,7 +120,7 @@ SystemDecision decide_instruction(const Processor& cpu, const InstructionRow& fo
     };
     if (!is_implemented(cpu.features, found.needs))
         return outcome(Verdict::undefined);
-    if (cpu.pstate.el() != 0 || gate_is_open(cpu, found.el0))
+    if (cpu.pstate.privileged() || gate_is_open(cpu, found.el0))
         return outcome(Verdict::operation);
     return outcome(found.el0 == El0Gate::denied ? Verdict::undefined : Verdict::trapped);
 }
@@ -104,12 +128,12 @@ SystemDecision decide_instruction(const Processor& cpu, const InstructionRow& fo
 } // namespace
 
 SystemDecision decide(const Processor& cpu, SysEncoding at, bool is_read) {
-    const unsigned el = cpu.pstate.el();
+    const bool reachable = is_reachable(cpu, at);
     if (at.op0 >= 2) {
-        const RegisterRow* found = find_row(at);
-        return found ? decide_register(cpu, *found, is_read, el) : SystemDecision{refused(cpu, at, is_read)};
+        const RegisterRow* found = reachable ? find_row(at) : nullptr;
+        return found ? decide_register(cpu, *found, at, is_read) : SystemDecision{refused(cpu, at, is_read)};
     }
-    const InstructionRow* found = is_read ? nullptr : find_instruction(at);
+    const InstructionRow* found = is_read || !reachable ? nullptr : find_instruction(at);
     return found ? decide_instruction(cpu, *found) : SystemDecision{};
 }
 
@@ -123,16 +147,18 @@ Exception refusal(const SystemDecision& decision, SysEncoding at, unsigned rt, b
 }
 
 bool wfx_is_trapped(const Processor& cpu, bool wfe) {
-    const std::uint64_t sctlr = cpu.sys[SysReg::sctlr_el1];
+    const std::uint64_t sctlr = cpu.in_force(SysReg::sctlr_el1);
     const bool allowed = wfe ? mmu::sctlr::Ntwe::test(sctlr) : mmu::sctlr::Ntwi::test(sctlr);
     return cpu.pstate.el() == 0 && !allowed;
 }
 
 bool fp_is_enabled(const Processor& cpu) {
-    constexpr std::uint64_t el1_only = 0b01;
+    constexpr std::uint64_t kernel_only = 0b01;
     constexpr std::uint64_t both = 0b11;
-    const std::uint64_t fpen = cpacr::Fpen::get(cpu.sys[SysReg::cpacr_el1]);
-    return fpen == both || (fpen == el1_only && cpu.pstate.el() != 0);
+    if (cpu.pstate.el() == 2 && !cpu.renames_registers())
+        return !cptr::Tfp::test(cpu.sys[SysReg::cptr_el2]);
+    const std::uint64_t fpen = cpacr::Fpen::get(cpu.in_force(SysReg::cpacr_el1));
+    return fpen == both || (fpen == kernel_only && cpu.pstate.privileged());
 }
 
 } // namespace faultline::exceptions

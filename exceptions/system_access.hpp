@@ -23,12 +23,18 @@ enum class SysOperation : std::uint8_t {
     tlbi_vaae1,
     tlbi_vale1,
     tlbi_vaale1,
-    at_s1e1r, ///< the six AT operations: see at.hpp
+    tlbi_alle2, ///< with Op1 = 4: at EL2 only
+    tlbi_vae2,
+    tlbi_vale2,
+    tlbi_alle1, ///< and VMALLS12E1, which is the same without stage 2
+    at_s1e1r,   ///< the eight AT operations: see at.hpp
     at_s1e1w,
     at_s1e0r,
     at_s1e0w,
     at_s1e1rp,
     at_s1e1wp,
+    at_s1e2r,
+    at_s1e2w,
     ic_iallu,
     ic_ivau, ///< by VA: translated as a read, may fault
     dc_ivac, ///< by VA, needs write permission
@@ -60,7 +66,8 @@ enum class Verdict : std::uint8_t {
 
 struct SystemDecision {
     Verdict verdict = Verdict::undefined;
-    SysReg reg = SysReg::end;
+    SysReg reg =
+        SysReg::end; ///< the register that the name means in this state: SCTLR_EL2 for SCTLR_EL1 in a host
     SysOperation operation = SysOperation::none;
     bool allowed() const { return verdict == Verdict::register_access || verdict == Verdict::operation; }
 };
@@ -74,16 +81,18 @@ SystemDecision decide(const Processor&, SysEncoding, bool is_read);
 /// instruction.
 Exception refusal(const SystemDecision&, SysEncoding, unsigned rt, bool is_read, std::uint64_t pc);
 
-/// What MRS gives. `counter` is the physical count now, in ticks of CNTFRQ_EL0; with no EL2, CNTVCT_EL0 equals
-/// it.
+/// What MRS gives. `counter` is the physical count now, in ticks of CNTFRQ_EL0; CNTVOFF_EL2 being 0, CNTVCT_EL0
+/// equals it.
 std::uint64_t read_register(const Processor&, SysReg, std::uint64_t counter);
 
 /// What an MSR did, beyond storing a value.
 struct RegisterWrite {
     std::uint64_t before = 0, after = 0; ///< as an MRS would read them
-    bool regime_changed = false; ///< SCTLR, TCR, TTBRn or MAIR changed: cached translations may be wrong
-    bool pstate_changed = false; ///< NZCV, DAIF, SPSel, PAN or UAO
-    bool timer_changed = false;  ///< a timer's control or compare value
+    bool regime_changed =
+        false; ///< SCTLR, TCR, TTBRn, MAIR or HCR_EL2 changed: cached translations may be wrong
+    bool regime_switched = false; ///< HCR_EL2 changed: what the TLB holds is of another regime
+    bool pstate_changed = false;  ///< NZCV, DAIF, SPSel, PAN or UAO
+    bool timer_changed = false;   ///< a timer's control or compare value
 };
 
 /// Performs an allowed MSR with the register's write mask. Writes to read-only and effectless registers are
@@ -94,21 +103,19 @@ RegisterWrite write_register(Processor&, SysReg, std::uint64_t value, std::uint6
 /// ignored.
 void write_pstate_field(Processor&, SysOperation, unsigned immediate);
 
-/// True for the six TLBI operations.
+/// True for the TLBI operations.
 bool is_tlb_maintenance(SysOperation);
-/// Performs a TLBI on the modelled TLB; `xt` is the operand: VA[55:12] in bits [43:0], ASID in [63:48], of
-/// which the upper half counts with TCR_EL1.AS = 1 only. Arm ARM, "TLB maintenance instructions".
-void invalidate_tlb(mmu::Tlb&, SysOperation, std::uint64_t xt, const SystemRegisters&);
+/// Performs a TLBI on the modelled TLB, which holds entries of the current regime alone; at EL2 that is not what the
+/// operations on EL1&0 are about, unless HCR_EL2.{E2H,TGE} = {1,1}. `xt` is the operand: VA[55:12] in bits [43:0],
+/// ASID in [63:48], of which the upper half counts with TCR.AS = 1 only. Arm ARM, "TLB maintenance instructions".
+void invalidate_tlb(mmu::Tlb&, SysOperation, std::uint64_t xt, const Processor&);
 
 /// True for DC and IC operations that take a VA and translate it.
 bool is_cache_maintenance_by_va(SysOperation);
 
 /// Whether WFI (`wfe` false) or WFE is trapped: at EL0 by SCTLR_EL1.nTWI = 0 or nTWE = 0.
 bool wfx_is_trapped(const Processor&, bool wfe);
-/// Whether CPACR_EL1.FPEN lets the current Exception level use FP and Advanced SIMD.
+/// Whether CPACR_EL1.FPEN, or CPTR_EL2 if that is in force, lets the current Exception level use FP and Advanced SIMD.
 bool fp_is_enabled(const Processor&);
-/// ISTATUS of the timers: the condition is met, whatever ENABLE and IMASK say.
-bool physical_timer_condition(const Processor&, std::uint64_t counter);
-bool virtual_timer_condition(const Processor&, std::uint64_t counter);
 
 } // namespace faultline::exceptions

@@ -33,6 +33,8 @@ constexpr auto table = std::to_array<InstructionRow>({
     {O::at_s1e0w,     "AT S1E0W",         {1, 0, 7,  8, 3}, G::denied},
     {O::at_s1e1rp,    "AT S1E1RP",        {1, 0, 7,  9, 0}, G::denied, Needs::pan},
     {O::at_s1e1wp,    "AT S1E1WP",        {1, 0, 7,  9, 1}, G::denied, Needs::pan},
+    {O::at_s1e2r,     "AT S1E2R",         {1, 4, 7,  8, 0}, G::denied, Needs::vhe},
+    {O::at_s1e2w,     "AT S1E2W",         {1, 4, 7,  8, 1}, G::denied, Needs::vhe},
     {O::tlbi_vmalle1, "TLBI VMALLE1IS",   {1, 0, 8,  3, 0}, G::denied},
     {O::tlbi_vae1,    "TLBI VAE1IS",      {1, 0, 8,  3, 1}, G::denied},
     {O::tlbi_aside1,  "TLBI ASIDE1IS",    {1, 0, 8,  3, 2}, G::denied},
@@ -45,6 +47,16 @@ constexpr auto table = std::to_array<InstructionRow>({
     {O::tlbi_vaae1,   "TLBI VAAE1",       {1, 0, 8,  7, 3}, G::denied},
     {O::tlbi_vale1,   "TLBI VALE1",       {1, 0, 8,  7, 5}, G::denied},
     {O::tlbi_vaale1,  "TLBI VAALE1",      {1, 0, 8,  7, 7}, G::denied},
+    {O::tlbi_alle2,   "TLBI ALLE2IS",     {1, 4, 8,  3, 0}, G::denied, Needs::vhe},
+    {O::tlbi_vae2,    "TLBI VAE2IS",      {1, 4, 8,  3, 1}, G::denied, Needs::vhe},
+    {O::tlbi_alle1,   "TLBI ALLE1IS",     {1, 4, 8,  3, 4}, G::denied, Needs::vhe},
+    {O::tlbi_vale2,   "TLBI VALE2IS",     {1, 4, 8,  3, 5}, G::denied, Needs::vhe},
+    {O::tlbi_alle1,   "TLBI VMALLS12E1IS", {1, 4, 8, 3, 6}, G::denied, Needs::vhe},
+    {O::tlbi_alle2,   "TLBI ALLE2",       {1, 4, 8,  7, 0}, G::denied, Needs::vhe},
+    {O::tlbi_vae2,    "TLBI VAE2",        {1, 4, 8,  7, 1}, G::denied, Needs::vhe},
+    {O::tlbi_vale2,   "TLBI VALE2",       {1, 4, 8,  7, 5}, G::denied, Needs::vhe},
+    {O::tlbi_alle1,   "TLBI VMALLS12E1",  {1, 4, 8,  7, 6}, G::denied, Needs::vhe},
+    {O::tlbi_alle1,   "TLBI ALLE1",       {1, 4, 8,  7, 4}, G::denied, Needs::vhe},
     {O::uao,          "MSR UAO",          {0, 0, 4,  0, 3}, G::denied, Needs::uao},
     {O::pan,          "MSR PAN",          {0, 0, 4,  0, 4}, G::denied, Needs::pan},
     {O::sp_select,    "MSR SPSel",        {0, 0, 4,  0, 5}, G::denied},
@@ -92,7 +104,7 @@ std::string_view name(SysOperation operation) {
 }
 
 bool is_tlb_maintenance(SysOperation operation) {
-    return operation >= O::tlbi_vmalle1 && operation <= O::tlbi_vaale1;
+    return operation >= O::tlbi_vmalle1 && operation <= O::tlbi_alle1;
 }
 
 bool is_cache_maintenance_by_va(SysOperation operation) {
@@ -124,21 +136,27 @@ mmu::Va va_operand(std::uint64_t xt) {
 
 } // namespace
 
-void invalidate_tlb(mmu::Tlb& tlb, SysOperation operation, std::uint64_t xt, const SystemRegisters& sys) {
-    const bool wide = mmu::tcr::As::test(sys[SysReg::tcr_el1]);
+void invalidate_tlb(mmu::Tlb& tlb, SysOperation operation, std::uint64_t xt, const Processor& cpu) {
+    const bool of_el2 = operation >= O::tlbi_alle2 && operation <= O::tlbi_vale2;
+    if (cpu.pstate.el() == 2 && !of_el2 && !cpu.is_host())
+        return;
+    const bool wide = mmu::tcr::As::test(cpu.regime().tcr);
     const auto asid = static_cast<std::uint16_t>(wide ? tlbi::Asid::get(xt) : tlbi::Asid8::get(xt));
     switch (operation) {
     case O::tlbi_vmalle1:
+    case O::tlbi_alle2:
         return tlb.invalidate_all();
     case O::tlbi_aside1:
         return tlb.invalidate_asid(asid);
     case O::tlbi_vae1:
     case O::tlbi_vale1:
+    case O::tlbi_vae2:
+    case O::tlbi_vale2:
         return tlb.invalidate_va(va_operand(xt), asid);
     case O::tlbi_vaae1:
     case O::tlbi_vaale1:
         return tlb.invalidate_va_all_asids(va_operand(xt));
-    default:
+    default: // tlbi_alle1: nothing of EL1&0 is held at EL2
         return;
     }
 }

@@ -82,6 +82,29 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::pmcr_el0,          "PMCR_EL0",           {3, 3,  9, 12, 0}, R::rw, G::pmu_en, G::pmu_en, pmcr_bits,   0x4102'3000},
     {S::midr_el1,          "MIDR_EL1",           {3, 0,  0,  0, 0}, R::ro, G::denied, G::denied, none,        0x410F'D083},
     {S::mpidr_el1,         "MPIDR_EL1",          {3, 0,  0,  0, 5}, R::ro, G::denied, G::denied, none,        0x8000'0000},
+    // EL2                    name                  op0 op1 CRn CRm op2  EL2    EL0 read   EL0 write  writable     reset        at EL2, with E2H, instead of
+    {S::hcr_el2,             "HCR_EL2",            {3, 4,  1,  1, 0}, R::rw, G::denied, G::denied, hcr::Tge::mask | hcr::E2h::mask, hcr::Rw::mask, Needs::vhe},
+    {S::sctlr_el2,           "SCTLR_EL2",          {3, 4,  1,  0, 0}, R::rw, G::denied, G::denied, sctlr_bits, 0x30C5'0830, Needs::vhe, S::sctlr_el1},
+    {S::cptr_el2,            "CPTR_EL2",           {3, 4,  1,  1, 2}, R::rw, G::denied, G::denied, cpacr::Fpen::mask | cptr::Tfp::mask, 0, Needs::vhe, S::cpacr_el1},
+    {S::ttbr0_el2,           "TTBR0_EL2",          {3, 4,  2,  0, 0}, R::rw, G::denied, G::denied, ttbr_bits, 0, Needs::vhe, S::ttbr0_el1},
+    {S::ttbr1_el2,           "TTBR1_EL2",          {3, 4,  2,  0, 1}, R::rw, G::denied, G::denied, ttbr_bits, 0, Needs::vhe, S::ttbr1_el1},
+    {S::tcr_el2,             "TCR_EL2",            {3, 4,  2,  0, 2}, R::rw, G::denied, G::denied, tcr_bits, 0, Needs::vhe, S::tcr_el1},
+    {S::mair_el2,            "MAIR_EL2",           {3, 4, 10,  2, 0}, R::rw, G::denied, G::denied, every, 0, Needs::vhe, S::mair_el1},
+    {S::amair_el2,           "AMAIR_EL2",          {3, 4, 10,  3, 0}, R::rw, G::denied, G::denied, none, 0, Needs::vhe, S::amair_el1},
+    {S::spsr_el2,            "SPSR_EL2",           {3, 4,  4,  0, 0}, R::rw, G::denied, G::denied, low32, 0, Needs::vhe, S::spsr_el1},
+    {S::elr_el2,             "ELR_EL2",            {3, 4,  4,  0, 1}, R::rw, G::denied, G::denied, every, 0, Needs::vhe, S::elr_el1},
+    {S::esr_el2,             "ESR_EL2",            {3, 4,  5,  2, 0}, R::rw, G::denied, G::denied, low32, 0, Needs::vhe, S::esr_el1},
+    {S::far_el2,             "FAR_EL2",            {3, 4,  6,  0, 0}, R::rw, G::denied, G::denied, every, 0, Needs::vhe, S::far_el1},
+    {S::afsr0_el2,           "AFSR0_EL2",          {3, 4,  5,  1, 0}, R::rw, G::denied, G::denied, none, 0, Needs::vhe, S::afsr0_el1},
+    {S::afsr1_el2,           "AFSR1_EL2",          {3, 4,  5,  1, 1}, R::rw, G::denied, G::denied, none, 0, Needs::vhe, S::afsr1_el1},
+    {S::vbar_el2,            "VBAR_EL2",           {3, 4, 12,  0, 0}, R::rw, G::denied, G::denied, vbar_bits, 0, Needs::vhe, S::vbar_el1},
+    {S::contextidr_el2,      "CONTEXTIDR_EL2",     {3, 4, 13,  0, 1}, R::rw, G::denied, G::denied, low32, 0, Needs::vhe, S::contextidr_el1},
+    {S::tpidr_el2,           "TPIDR_EL2",          {3, 4, 13,  0, 2}, R::rw, G::denied, G::denied, every, 0, Needs::vhe},
+    {S::cnthctl_el2,         "CNTHCTL_EL2",        {3, 4, 14,  1, 0}, R::rw, G::denied, G::denied, Field<0, 12>::mask, 0, Needs::vhe, S::cntkctl_el1},
+    {S::cnthp_ctl_el2,       "CNTHP_CTL_EL2",      {3, 4, 14,  2, 1}, R::rw, G::denied, G::denied, timer_bits, 0, Needs::vhe, S::cntp_ctl_el0},
+    {S::cnthp_cval_el2,      "CNTHP_CVAL_EL2",     {3, 4, 14,  2, 2}, R::rw, G::denied, G::denied, every, 0, Needs::vhe, S::cntp_cval_el0},
+    {S::cnthv_ctl_el2,       "CNTHV_CTL_EL2",      {3, 4, 14,  3, 1}, R::rw, G::denied, G::denied, timer_bits, 0, Needs::vhe, S::cntv_ctl_el0},
+    {S::cnthv_cval_el2,      "CNTHV_CVAL_EL2",     {3, 4, 14,  3, 2}, R::rw, G::denied, G::denied, every, 0, Needs::vhe, S::cntv_cval_el0},
     // computed
     {S::nzcv,              "NZCV",               {3, 3,  4,  2, 0}, R::rw, G::open,   G::open,   spsr::Nzcv::mask, 0},
     {S::daif,              "DAIF",               {3, 3,  4,  2, 1}, R::rw, G::uma,    G::uma,    spsr::Daif::mask, 0},
@@ -95,6 +118,9 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::cntvct_el0,        "CNTVCT_EL0",         {3, 3, 14,  0, 2}, R::ro, G::cntvct, G::denied, none,        0},
     {S::cntp_tval_el0,     "CNTP_TVAL_EL0",      {3, 3, 14,  2, 0}, R::rw, G::cntp,   G::cntp,   low32,       0},
     {S::cntv_tval_el0,     "CNTV_TVAL_EL0",      {3, 3, 14,  3, 0}, R::rw, G::cntv,   G::cntv,   low32,       0},
+    {S::sp_el1,              "SP_EL1",             {3, 4,  4,  1, 0}, R::rw, G::denied, G::denied, every, 0, Needs::vhe},
+    {S::cnthp_tval_el2,      "CNTHP_TVAL_EL2",     {3, 4, 14,  2, 0}, R::rw, G::denied, G::denied, low32, 0, Needs::vhe, S::cntp_tval_el0},
+    {S::cnthv_tval_el2,      "CNTHV_TVAL_EL2",     {3, 4, 14,  3, 0}, R::rw, G::denied, G::denied, low32, 0, Needs::vhe, S::cntv_tval_el0},
     {S::isr_el1,           "ISR_EL1",            {3, 0, 12,  1, 0}, R::ro, G::denied, G::denied, none,        0},
     {S::oslsr_el1,         "OSLSR_EL1",          {2, 0,  1,  1, 4}, R::ro, G::denied, G::denied, none,        0},
     {S::dczid_el0,         "DCZID_EL0",          {3, 3,  0,  0, 7}, R::ro, G::open,   G::denied, none,        4},
@@ -129,7 +155,7 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::mvfr0_el1,         "MVFR0_EL1",          {3, 0,  0,  3, 0}, R::ro, G::denied, G::denied, none,        0x1011'0222},
     {S::mvfr1_el1,         "MVFR1_EL1",          {3, 0,  0,  3, 1}, R::ro, G::denied, G::denied, none,        0x1211'1111},
     {S::mvfr2_el1,         "MVFR2_EL1",          {3, 0,  0,  3, 2}, R::ro, G::denied, G::denied, none,        0x0000'0043},
-    {S::id_reserved,       "ID_RESERVED",        {3, 0,  0,  2, 0}, R::ro, G::denied, G::denied, none,        0, Needs::nothing, 6, 8},
+    {S::id_reserved,       "ID_RESERVED",        {3, 0,  0,  2, 0}, R::ro, G::denied, G::denied, none,        0, Needs::nothing, S::end, 6, 8},
     // without effect
     {S::rvbar_el1,         "RVBAR_EL1",          {3, 0, 12,  0, 1}, R::ro, G::denied, G::denied, none,        0},
     {S::mdrar_el1,         "MDRAR_EL1",          {2, 0,  1,  0, 0}, R::ro, G::denied, G::denied, none,        0},
@@ -144,10 +170,10 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::dbgprcr_el1,       "DBGPRCR_EL1",        {2, 0,  1,  4, 4}, R::rw, G::denied, G::denied, none,        0},
     {S::dbgclaimset_el1,   "DBGCLAIMSET_EL1",    {2, 0,  7,  8, 6}, R::rw, G::denied, G::denied, none,        0xFF},
     {S::dbgclaimclr_el1,   "DBGCLAIMCLR_EL1",    {2, 0,  7,  9, 6}, R::rw, G::denied, G::denied, none,        0},
-    {S::dbgbvr_el1,        "DBGBVR<n>_EL1",      {2, 0,  0,  0, 4}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, 6, 1},
-    {S::dbgbcr_el1,        "DBGBCR<n>_EL1",      {2, 0,  0,  0, 5}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, 6, 1},
-    {S::dbgwvr_el1,        "DBGWVR<n>_EL1",      {2, 0,  0,  0, 6}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, 4, 1},
-    {S::dbgwcr_el1,        "DBGWCR<n>_EL1",      {2, 0,  0,  0, 7}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, 4, 1},
+    {S::dbgbvr_el1,        "DBGBVR<n>_EL1",      {2, 0,  0,  0, 4}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, S::end, 6, 1},
+    {S::dbgbcr_el1,        "DBGBCR<n>_EL1",      {2, 0,  0,  0, 5}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, S::end, 6, 1},
+    {S::dbgwvr_el1,        "DBGWVR<n>_EL1",      {2, 0,  0,  0, 6}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, S::end, 4, 1},
+    {S::dbgwcr_el1,        "DBGWCR<n>_EL1",      {2, 0,  0,  0, 7}, R::rw, G::denied, G::denied, none,        0, Needs::nothing, S::end, 4, 1},
     {S::pmcntenset_el0,    "PMCNTENSET_EL0",     {3, 3,  9, 12, 1}, R::rw, G::pmu_en, G::pmu_en, none,        0},
     {S::pmcntenclr_el0,    "PMCNTENCLR_EL0",     {3, 3,  9, 12, 2}, R::rw, G::pmu_en, G::pmu_en, none,        0},
     {S::pmovsclr_el0,      "PMOVSCLR_EL0",       {3, 3,  9, 12, 3}, R::rw, G::pmu_en, G::pmu_en, none,        0},
@@ -161,9 +187,19 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::pmxevcntr_el0,     "PMXEVCNTR_EL0",      {3, 3,  9, 13, 2}, R::rw, G::pmu_er, G::pmu_en, none,        0},
     {S::pmintenset_el1,    "PMINTENSET_EL1",     {3, 0,  9, 14, 1}, R::rw, G::denied, G::denied, none,        0},
     {S::pmintenclr_el1,    "PMINTENCLR_EL1",     {3, 0,  9, 14, 2}, R::rw, G::denied, G::denied, none,        0},
-    {S::pmevcntr_el0,      "PMEVCNTR<n>_EL0",    {3, 3, 14,  8, 0}, R::rw, G::pmu_er, G::pmu_en, none,        0, Needs::nothing, 1, 6},
-    {S::pmevtyper_el0,     "PMEVTYPER<n>_EL0",   {3, 3, 14, 12, 0}, R::rw, G::pmu_en, G::pmu_en, none,        0, Needs::nothing, 1, 6},
+    {S::pmevcntr_el0,      "PMEVCNTR<n>_EL0",    {3, 3, 14,  8, 0}, R::rw, G::pmu_er, G::pmu_en, none,        0, Needs::nothing, S::end, 1, 6},
+    {S::pmevtyper_el0,     "PMEVTYPER<n>_EL0",   {3, 3, 14, 12, 0}, R::rw, G::pmu_en, G::pmu_en, none,        0, Needs::nothing, S::end, 1, 6},
     {S::pmccfiltr_el0,     "PMCCFILTR_EL0",      {3, 3, 14, 15, 7}, R::rw, G::pmu_en, G::pmu_en, none,        0},
+    {S::actlr_el2,           "ACTLR_EL2",          {3, 4,  1,  0, 1}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::hacr_el2,            "HACR_EL2",           {3, 4,  1,  1, 7}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::hstr_el2,            "HSTR_EL2",           {3, 4,  1,  1, 3}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::mdcr_el2,            "MDCR_EL2",           {3, 4,  1,  1, 1}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::vpidr_el2,           "VPIDR_EL2",          {3, 4,  0,  0, 0}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::vmpidr_el2,          "VMPIDR_EL2",         {3, 4,  0,  0, 5}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::vttbr_el2,           "VTTBR_EL2",          {3, 4,  2,  1, 0}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::vtcr_el2,            "VTCR_EL2",           {3, 4,  2,  1, 2}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::hpfar_el2,           "HPFAR_EL2",          {3, 4,  6,  0, 4}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
+    {S::cntvoff_el2,         "CNTVOFF_EL2",        {3, 4, 14,  0, 3}, R::rw, G::denied, G::denied, none, 0, Needs::vhe},
     {S::l2ctlr_el1,         "L2CTLR_EL1",         {3, 1, 11,  0, 2}, R::rw, G::denied, G::denied, none,        0},
     {S::l2ectlr_el1,        "L2ECTLR_EL1",        {3, 1, 11,  0, 3}, R::rw, G::denied, G::denied, none,        0},
     {S::l2actlr_el1,        "L2ACTLR_EL1",        {3, 1, 15,  0, 0}, R::rw, G::denied, G::denied, none,        0},
@@ -196,7 +232,22 @@ constexpr auto row_of_encoding = [] {
                 if (entry == no_row)
                     entry = static_cast<std::uint8_t>(i);
             }
+    for (const RegisterRow& row : table)
+        if (row.stands_for != S::end)
+            index[pack(alias_of(table[static_cast<std::size_t>(row.stands_for)].at))] =
+                static_cast<std::uint8_t>(row.stands_for);
     return index;
+}();
+
+// What each register is called at EL2 with HCR_EL2.E2H = 1: itself, or the one that stands for it.
+constexpr auto at_el2 = [] {
+    std::array<SysReg, register_count + 1> names{};
+    for (std::size_t i = 0; i < names.size(); ++i)
+        names[i] = static_cast<SysReg>(i);
+    for (const RegisterRow& row : table)
+        if (row.stands_for != S::end)
+            names[static_cast<std::size_t>(row.stands_for)] = row.reg;
+    return names;
 }();
 
 } // namespace
@@ -210,6 +261,10 @@ const RegisterRow* find_row(SysEncoding at) {
         return nullptr;
     const std::uint8_t i = row_of_encoding[pack(at)];
     return i == no_row ? nullptr : &table[i];
+}
+
+SysReg at_level(SysReg reg, unsigned el) {
+    return el == 2 ? at_el2[static_cast<std::size_t>(reg)] : reg;
 }
 
 } // namespace faultline::exceptions

@@ -21,6 +21,17 @@ using Op1 = Field<11, 3>;
 using Op0 = Field<14, 2>;
 } // namespace packed
 
+/// Op1 of what belongs to EL2, and of the names that registers of EL1 and EL0 have there with HCR_EL2.E2H = 1. Arm
+/// ARM, "Principles of the System instruction class encoding".
+inline constexpr std::uint8_t op1_of_el2 = 4;
+inline constexpr std::uint8_t op1_of_alias = 5;
+
+/// The _EL12 or _EL02 encoding of a register whose own encoding is `at`.
+constexpr SysEncoding alias_of(SysEncoding at) {
+    at.op1 = op1_of_alias;
+    return at;
+}
+
 inline constexpr std::size_t packed_encodings = std::size_t{1} << 16;
 
 /// An encoding as a number below `packed_encodings`, for look-up tables; `crm` and `op2` are added to it.

@@ -12,6 +12,7 @@ namespace {
 namespace id {
 using PfrEl0 = Field<0, 4>; // 1: AArch64 only
 using PfrEl1 = Field<4, 4>;
+using PfrEl2 = Field<8, 4>;   // 0: not implemented
 using Fp = Field<16, 4>;      // 1: with half precision
 using AdvSimd = Field<20, 4>; // likewise
 using Atomic = Field<20, 4>;  // ISAR0: 2 is FEAT_LSE
@@ -19,6 +20,7 @@ using PaRange = Field<0, 4>;  // MMFR0: 4 is 44 bits, 5 is 48
 using AsidBits = Field<4, 4>; // 2: 16 bits
 using TGran64 = Field<24, 4>; // 15: not supported
 using Hpds = Field<12, 4>;    // MMFR1: 1
+using Vh = Field<8, 4>;       // MMFR1: 1
 using Pan = Field<20, 4>;     // MMFR1: 2 includes AT S1E1RP and S1E1WP
 using Uao = Field<4, 4>;      // MMFR2: 1
 using Ids = Field<36, 4>;     // MMFR2: 1 is FEAT_IDST
@@ -38,14 +40,16 @@ std::uint64_t pa_range(unsigned pa_bits) {
 std::uint64_t constant_of_max(SysReg reg, const CpuFeatures& features) {
     switch (reg) {
     case SysReg::id_aa64pfr0_el1:
-        return id::PfrEl0::put(1) | id::PfrEl1::put(1) | id::Fp::put(1) | id::AdvSimd::put(1);
+        return id::PfrEl0::put(1) | id::PfrEl1::put(1) | id::PfrEl2::put(features.vhe ? 1 : 0) |
+               id::Fp::put(1) | id::AdvSimd::put(1);
     case SysReg::id_aa64isar0_el1:
         return row(reg).reset | id::Atomic::put(features.lse ? 2 : 0);
     case SysReg::id_aa64mmfr0_el1:
         return id::PaRange::put(pa_range(features.pa_bits)) | id::AsidBits::put(2) |
                id::TGran64::put(unsupported);
     case SysReg::id_aa64mmfr1_el1:
-        return id::Hpds::put(features.hpds ? 1 : 0) | id::Pan::put(features.pan ? 2 : 0);
+        return id::Hpds::put(features.hpds ? 1 : 0) | id::Pan::put(features.pan ? 2 : 0) |
+               id::Vh::put(features.vhe ? 1 : 0);
     case SysReg::id_aa64mmfr2_el1:
         return id::Uao::put(features.uao ? 1 : 0) | id::Ids::put(features.idst ? 1 : 0) |
                id::E0pd::put(features.e0pd ? 1 : 0);
@@ -57,16 +61,6 @@ std::uint64_t constant_of_max(SysReg reg, const CpuFeatures& features) {
 }
 
 } // namespace
-
-mmu::Regime SystemRegisters::regime(const CpuFeatures& features) const {
-    const SystemRegisters& self = *this;
-    return {.ttbr0 = self[SysReg::ttbr0_el1],
-            .ttbr1 = self[SysReg::ttbr1_el1],
-            .tcr = self[SysReg::tcr_el1],
-            .mair = self[SysReg::mair_el1],
-            .sctlr = self[SysReg::sctlr_el1],
-            .features = features.mmu()};
-}
 
 SystemRegisters reset_values(CpuModel model) {
     constexpr std::uint64_t midr_of_max = 0x000F'0510; // no implementer: a software model
@@ -108,7 +102,7 @@ SysEncoding encoding(SysReg reg) {
 std::string name_of(SysEncoding at) {
     const RegisterRow* found = find_row(at);
     if (found && found->crm_count == 1 && found->op2_count == 1)
-        return std::string{found->name};
+        return at == found->at ? std::string{found->name} : fmt::format("{}2", found->name);
     return fmt::format("S{}_{}_C{}_C{}_{}", at.op0, at.op1, at.crn, at.crm, at.op2);
 }
 

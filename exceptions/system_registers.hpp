@@ -10,142 +10,10 @@
 
 #include "exceptions/features.hpp"
 #include "exceptions/pstate.hpp"
-#include "mmu/regime.hpp"
+#include "exceptions/sys_reg.hpp"
+#include "mmu/bits.hpp"
 
 namespace faultline::exceptions {
-
-/// Every register the model keeps or computes. The order is that of the tables in system_register_table.cpp.
-enum class SysReg : std::uint8_t {
-    sctlr_el1,
-    actlr_el1,
-    cpacr_el1,
-    ttbr0_el1,
-    ttbr1_el1,
-    tcr_el1,
-    mair_el1,
-    amair_el1,
-    spsr_el1,
-    elr_el1,
-    esr_el1,
-    far_el1,
-    par_el1,
-    afsr0_el1,
-    afsr1_el1,
-    vbar_el1,
-    contextidr_el1,
-    tpidr_el0,
-    tpidrro_el0,
-    tpidr_el1,
-    sp_el0, ///< its value is Processor::sp_el0, the stored slot stays 0
-    cntkctl_el1,
-    mdscr_el1,
-    csselr_el1,
-    oslar_el1, ///< bit 0 is the OS Lock, as OSLAR_EL1.OSLK last wrote it
-    osdlr_el1,
-    cntfrq_el0,
-    cntp_ctl_el0,
-    cntp_cval_el0,
-    cntv_ctl_el0,
-    cntv_cval_el0,
-    pmuserenr_el0,
-    pmcr_el0,
-    midr_el1,  ///< read-only to the guest; the machine may set it before the first instruction
-    mpidr_el1, ///< likewise: the number of the CPU
-    count,     ///< number of stored registers
-
-    // Computed from PSTATE, from time or from another register; nothing is stored for them.
-    nzcv = count,
-    daif,
-    current_el,
-    sp_sel,
-    pan,
-    uao,
-    fpcr,
-    fpsr,
-    cntpct_el0,
-    cntvct_el0,
-    cntp_tval_el0,
-    cntv_tval_el0,
-    isr_el1,
-    oslsr_el1,
-    dczid_el0,
-    ccsidr_el1,
-    // Constants of the CPU model.
-    ctr_el0,
-    clidr_el1,
-    aidr_el1,
-    revidr_el1,
-    id_aa64pfr0_el1,
-    id_aa64pfr1_el1,
-    id_aa64dfr0_el1,
-    id_aa64isar0_el1,
-    id_aa64isar1_el1,
-    id_aa64mmfr0_el1,
-    id_aa64mmfr1_el1,
-    id_aa64mmfr2_el1,
-    id_pfr0_el1,
-    id_pfr1_el1,
-    id_dfr0_el1,
-    id_afr0_el1,
-    id_mmfr0_el1,
-    id_mmfr1_el1,
-    id_mmfr2_el1,
-    id_mmfr3_el1,
-    id_isar0_el1,
-    id_isar1_el1,
-    id_isar2_el1,
-    id_isar3_el1,
-    id_isar4_el1,
-    id_isar5_el1,
-    mvfr0_el1,
-    mvfr1_el1,
-    mvfr2_el1,
-    id_reserved, ///< unallocated encodings of the ID space: read as zero
-    // Present in the architecture, without effect here: read as a constant, writes ignored.
-    rvbar_el1,
-    mdrar_el1,
-    dbgauthstatus_el1,
-    mdccsr_el0,
-    mdccint_el1,
-    dbgdtr_el0,
-    dbgdtrrx_el0,
-    osdtrrx_el1,
-    osdtrtx_el1,
-    oseccr_el1,
-    dbgprcr_el1,
-    dbgclaimset_el1,
-    dbgclaimclr_el1,
-    dbgbvr_el1,
-    dbgbcr_el1,
-    dbgwvr_el1,
-    dbgwcr_el1,
-    pmcntenset_el0,
-    pmcntenclr_el0,
-    pmovsclr_el0,
-    pmovsset_el0,
-    pmswinc_el0,
-    pmselr_el0,
-    pmceid0_el0,
-    pmceid1_el0,
-    pmccntr_el0,
-    pmxevtyper_el0,
-    pmxevcntr_el0,
-    pmintenset_el1,
-    pmintenclr_el1,
-    pmevcntr_el0,
-    pmevtyper_el0,
-    pmccfiltr_el0,
-    // IMPLEMENTATION DEFINED registers of the Cortex-A72, likewise without effect.
-    l2ctlr_el1,
-    l2ectlr_el1,
-    l2actlr_el1,
-    cpuactlr_el1,
-    cpuectlr_el1,
-    cpumerrsr_el1,
-    l2merrsr_el1,
-    cbar_el1,
-    end, ///< number of all registers
-};
 
 namespace oslar {
 using Lock = Bit<0>;
@@ -158,9 +26,22 @@ using Kde = Bit<13>;
 using Mde = Bit<15>;
 } // namespace mdscr
 
+/// CPACR_EL1, and CPTR_EL2 with HCR_EL2.E2H = 1.
 namespace cpacr {
 using Fpen = Field<20, 2>;
 } // namespace cpacr
+
+/// CPTR_EL2 with HCR_EL2.E2H = 0.
+namespace cptr {
+using Tfp = Bit<10>;
+} // namespace cptr
+
+/// HCR_EL2. Arm ARM, "HCR_EL2, Hypervisor Configuration Register".
+namespace hcr {
+using Tge = Bit<27>; ///< exceptions from EL0 go to EL2
+using Rw = Bit<31>;  ///< EL1 is AArch64: always, so it reads as 1
+using E2h = Bit<34>; ///< EL2 is a host: the EL2&0 regime, and `_EL1` names that mean the registers of EL2
+} // namespace hcr
 
 namespace cntkctl {
 using El0Pcten = Bit<0>;
@@ -190,16 +71,13 @@ struct SysEncoding {
     auto operator<=>(const SysEncoding&) const = default;
 };
 
-/// The stored values. SP_EL0 is kept with the general registers (see processor.hpp), not here.
+/// The stored values. The stack pointers are kept with the general registers (see processor.hpp), not here.
 struct SystemRegisters {
     std::array<std::uint64_t, static_cast<std::size_t>(SysReg::count)> value{};
     bool operator==(const SystemRegisters&) const = default;
     /// `r` is below SysReg::count.
     std::uint64_t& operator[](SysReg r) { return value[static_cast<std::size_t>(r)]; }
     std::uint64_t operator[](SysReg r) const { return value[static_cast<std::size_t>(r)]; }
-
-    /// The registers a stage 1 walk depends on, as mmu/ wants them.
-    mmu::Regime regime(const CpuFeatures&) const;
 };
 
 /// Values out of reset: MMU off, everything UNKNOWN taken as 0.
@@ -226,11 +104,11 @@ enum class El0Gate : std::uint8_t {
     fp,     ///< CPACR_EL1.FPEN, which applies to EL1 too and refuses with EC 0x07
 };
 
-/// What EL1 may do.
+/// What EL1 may do, or EL2 with a register of its own (Op1 = 4).
 enum class Rights : std::uint8_t { ro, wo, rw };
 
 /// A feature without which the encoding is UNDEFINED.
-enum class Needs : std::uint8_t { nothing, pan, uao };
+enum class Needs : std::uint8_t { nothing, pan, uao, vhe };
 
 /// One row of the table.
 struct RegisterRow {
@@ -242,19 +120,26 @@ struct RegisterRow {
     std::uint64_t writable = 0; ///< bits that a write changes; the others are RES0, RES1 or read-only
     std::uint64_t reset = 0;    ///< value out of reset; of a constant register, its value on a Cortex-A72
     Needs needs = Needs::nothing;
+    /// Of a register of EL2: the one whose name means it at EL2 with HCR_EL2.E2H = 1. The other then has a name
+    /// of its own, ending in _EL12 or _EL02, whose encoding differs in Op1 = 5.
+    SysReg stands_for = SysReg::end;
     std::uint8_t crm_count = 1, op2_count = 1; ///< encodings the row covers, from `at` upwards
 };
 
 const RegisterRow& row(SysReg);
-/// Constant time; nullptr if no register has this encoding. Op0 is 2 or 3.
+/// Constant time; nullptr if no register has this encoding. Op0 is 2 or 3. An _EL12 or _EL02 encoding gives the
+/// register of EL1 or EL0.
 const RegisterRow* find_row(SysEncoding);
+/// The register that does for Exception level `el` what `reg` does for EL1: SCTLR_EL2 for SCTLR_EL1 with `el` = 2;
+/// `reg` itself where EL2 has none of its own, and for any other level.
+SysReg at_level(SysReg reg, unsigned el);
 
 /// "TTBR0_EL1" and so on, as Arm spells it.
 std::string_view name(SysReg);
 std::optional<SysReg> find_register(SysEncoding);
 std::optional<SysReg> find_register(std::string_view wanted);
 SysEncoding encoding(SysReg);
-/// The register's name, or for an encoding without one the generic name, e.g. "S3_0_C15_C2_0".
+/// The register's name (of an alias its own, e.g. "SCTLR_EL12"), or for an encoding without one the generic name, e.g. "S3_0_C15_C2_0".
 std::string name_of(SysEncoding);
 
 /// The value of a register that the CPU model fixes (ID registers, CTR_EL0, ...), in agreement with

@@ -46,7 +46,11 @@ uc_arm64_cp_reg coprocessor_write(const Coprocessor& c, std::uint64_t value) {
     return {c.crn, c.crm, c.op0, c.op1, c.op2, value};
 }
 
+// The engine runs a kernel at EL1. One at EL2 is told apart by system instructions alone, which it never sees; of
+// the registers that it reads by itself it gets those in force.
 std::uint32_t engine_pstate(Pstate pstate) {
+    if (pstate.privileged())
+        pstate = pstate.with<spsr::El>(1);
     return static_cast<std::uint32_t>(pstate.raw & (mode_mask | own_mask));
 }
 
@@ -357,11 +361,11 @@ void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {
     Impl::Rest& rest = impl_->rest;
     rest.sp = from.sp();
     rest.pstate = engine_pstate(from.pstate);
-    std::uint64_t esr = from.sys[SysReg::esr_el1];
-    std::uint64_t far = from.sys[SysReg::far_el1];
-    std::uint64_t elr = from.sys[SysReg::elr_el1];
+    std::uint64_t esr = from.in_force(SysReg::esr_el1);
+    std::uint64_t far = from.in_force(SysReg::far_el1);
+    std::uint64_t elr = from.in_force(SysReg::elr_el1);
     std::uint64_t sp_el0 = from.sp_el0;
-    uc_arm64_cp_reg spsr = coprocessor_write(spsr_el1, from.sys[SysReg::spsr_el1]);
+    uc_arm64_cp_reg spsr = coprocessor_write(spsr_el1, from.in_force(SysReg::spsr_el1));
     impl_->put_all<7>({UC_ARM64_REG_ESR_EL1, UC_ARM64_REG_FAR_EL1, UC_ARM64_REG_ELR_EL1, UC_ARM64_REG_SP,
                        UC_ARM64_REG_SP_EL0, UC_ARM64_REG_PSTATE, UC_ARM64_REG_CP_REG},
                       {&esr, &far, &elr, &rest.sp, &sp_el0, &rest.pstate, &spsr});
@@ -370,7 +374,7 @@ void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {
 void Cpu::set_controls(const exceptions::Processor& from) {
     impl_->put(UC_ARM64_REG_TPIDR_EL0, from.sys[SysReg::tpidr_el0]);
     impl_->put(UC_ARM64_REG_TPIDR_EL1, from.sys[SysReg::tpidr_el1]);
-    impl_->put(tcr_el1, from.sys[SysReg::tcr_el1]);
+    impl_->put(tcr_el1, from.in_force(SysReg::tcr_el1));
 }
 
 std::uint64_t Cpu::retired() const {

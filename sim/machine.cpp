@@ -163,7 +163,7 @@ bool Machine::peek(mmu::Va va, std::span<std::byte> out) const {
 }
 
 mmu::Regime Machine::regime() const {
-    return impl_->state.cpu().sys.regime(impl_->state.cpu().features);
+    return impl_->state.cpu().regime();
 }
 
 // --- registers between engine and state
@@ -184,7 +184,7 @@ void Machine::Impl::store_engine() {
 }
 
 void Machine::Impl::refresh_controls() {
-    regime = state.cpu().sys.regime(state.cpu().features);
+    regime = state.cpu().regime();
     cpu->set_controls(state.cpu());
     refresh_watch(cpu->sp());
 }
@@ -199,9 +199,18 @@ void Machine::Impl::refresh_watch(std::uint64_t sp) {
         .memory = !regime.mmu_on() || A::test(regime.sctlr) || (sp_checked && sp % 16 != 0),
         .fp = !fp_is_enabled(state.cpu()),
     };
-    if (wanted == watch.at(el))
+    Watch& present = watch.at(el == 0 ? 0 : 1);
+    if (wanted == present)
         return;
-    watch.at(el) = wanted;
+    present = wanted;
+    forget_translations();
+}
+
+// The modelled TLB holds what one regime translated; when another becomes current, it begins empty.
+void Machine::Impl::switch_regime() {
+    state.tlb().invalidate_all();
+    regime = state.cpu().regime();
+    cpu->set_controls(state.cpu());
     forget_translations();
 }
 

@@ -72,7 +72,7 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
         return std::nullopt;
     }
     const std::span<const std::byte, granule_size> granule(bytes, granule_size);
-    const auto copy = code->copy_of(pa, granule, watch.at(state.cpu().pstate.el()));
+    const auto copy = code->copy_of(pa, granule, watch.at(state.cpu().pstate.privileged() ? 1 : 0));
     if (!copy)
         return std::nullopt;
     return CpuMapping{*copy, false, false, true};

@@ -54,8 +54,9 @@ struct Machine::Impl final : CpuClient {
 
     // --- derived from state
     mmu::Regime regime;
-    std::array<Watch, 2> watch; ///< by Exception level, whose translations the engine keeps apart
-    bool loaded = false;        ///< the engine has what `state` says
+    std::array<Watch, 2>
+        watch;           ///< of EL0, and of the kernel's level: the engine keeps their translations apart
+    bool loaded = false; ///< the engine has what `state` says
 
     // --- what the engine was told
     AddressFilter writable;   ///< granules, by physical address, that it may write without asking
@@ -93,6 +94,7 @@ struct Machine::Impl final : CpuClient {
     void store_engine();
     void refresh_controls();
     void refresh_watch(std::uint64_t sp);
+    void switch_regime();
     void forget_translations();
     Instant now() const;
     bool time_is_up() const;
@@ -128,7 +130,10 @@ struct Machine::Impl final : CpuClient {
     template <class Change>
     void change_mode(void (Cpu::*tell_engine)(const exceptions::Processor&), Change&& change) {
         state.cpu().sp() = cpu->sp();
+        const unsigned controlling = state.cpu().controlling_el();
         change();
+        if (state.cpu().controlling_el() != controlling)
+            switch_regime();
         (cpu.get()->*tell_engine)(state.cpu());
         refresh_watch(state.cpu().sp());
     }

@@ -33,6 +33,10 @@ std::optional<exceptions::AtOperation> at_of(SysOperation operation) {
         return AtOperation::s1e1rp;
     case SysOperation::at_s1e1wp:
         return AtOperation::s1e1wp;
+    case SysOperation::at_s1e2r:
+        return AtOperation::s1e2r;
+    case SysOperation::at_s1e2w:
+        return AtOperation::s1e2w;
     default:
         return std::nullopt;
     }
@@ -72,7 +76,9 @@ void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
     change_mode(&Cpu::set_mode_and_exception_registers,
                 [&] { written = write_register(state.cpu(), reg, value, counter()); });
     refresh_controls();
-    if (written.regime_changed)
+    if (written.regime_switched)
+        switch_regime();
+    else if (written.regime_changed)
         forget_translations();
     if (!observers.empty())
         tell(&Observer::on_system_register,
@@ -82,7 +88,7 @@ void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
 Raised Machine::Impl::perform_operation(SysOperation operation, unsigned immediate, unsigned rt) {
     const std::uint64_t operand = cpu->x(rt);
     if (is_tlb_maintenance(operation)) {
-        invalidate_tlb(state.tlb(), operation, operand, state.cpu().sys);
+        invalidate_tlb(state.tlb(), operation, operand, state.cpu());
         forget_translations();
         return std::nullopt;
     }
@@ -107,8 +113,9 @@ Raised Machine::Impl::perform_operation(SysOperation operation, unsigned immedia
 }
 
 Raised Machine::Impl::translate_address(SysOperation operation, std::uint64_t va) {
-    const auto result =
-        address_translate(*at_of(operation), regime, memory, mmu::Va{va}, state.cpu().pstate.pan());
+    const exceptions::AtOperation wanted = *at_of(operation);
+    const auto result = address_translate(wanted, at_regime(wanted, state.cpu()), memory, mmu::Va{va},
+                                          state.cpu().pstate.pan());
     if (result.abort) {
         mmu::Access access;
         access.kind = mmu::AccessKind::cache_maintenance;

@@ -95,7 +95,7 @@ std::string flags_of(Pstate pstate) {
 /// Which of the sixteen vectors, in words.
 std::string vector_text(std::uint64_t offset) {
     constexpr std::array<const char*, 4> sources = {
-        "from the current EL on SP_EL0", "from the current EL on SP_EL1", "from a lower EL in AArch64",
+        "from the current EL on SP_EL0", "from the current EL on its own SP", "from a lower EL in AArch64",
         "from a lower EL in AArch32"};
     constexpr std::array<const char*, 4> types = {"synchronous", "IRQ", "FIQ", "SError"};
     constexpr std::uint64_t slot = 0x80;
@@ -148,22 +148,30 @@ std::string entry_part(const Page& page, const FaultScene& scene) {
     const exceptions::ExceptionRecord& record = taken.record;
     const exceptions::Processor& cpu = scene.before.state().cpu();
     const auto hex = [](std::uint64_t value) { return fmt::format("{:#018x}", value); };
-    std::string text = headline(page.paint, fmt::format("Exception entry: EL{} to EL1", record.from_el));
+    using exceptions::SysReg;
+    const auto banked = [&](SysReg reg) { return exceptions::name(exceptions::at_level(reg, record.to_el)); };
+    std::string text =
+        headline(page.paint, fmt::format("Exception entry: EL{} to EL{}", record.from_el, record.to_el));
     if (const std::string sentence = narration(page, "entry"); !sentence.empty())
         text += fmt::format("  {}\n\n", page.paint(Ink::green, wrap(sentence, 2)));
-    text += entry_row(page, "ESR_EL1", hex(record.esr), exceptions::decode_esr(record.esr).summary);
+    text +=
+        entry_row(page, banked(SysReg::esr_el1), hex(record.esr), exceptions::decode_esr(record.esr).summary);
     text += render_register(page.paint, exceptions::decode_esr(record.esr), 13);
     if (record.far_written)
-        text += entry_row(page, "FAR_EL1", hex(record.far), "the address that could not be accessed");
-    text += entry_row(page, "ELR_EL1", hex(record.elr),
+        text += entry_row(page, banked(SysReg::far_el1), hex(record.far),
+                          "the address that could not be accessed");
+    text += entry_row(page, banked(SysReg::elr_el1), hex(record.elr),
                       "where an ERET would go on: the instruction itself, to be retried");
-    text += entry_row(page, "SPSR_EL1", hex(record.spsr), "PSTATE as it was: " + flags_of(record.before));
+    text += entry_row(page, banked(SysReg::spsr_el1), hex(record.spsr),
+                      "PSTATE as it was: " + flags_of(record.before));
     text += entry_row(page, "PSTATE", hex(record.after.raw),
-                      "now " + flags_of(record.after) + ": debug, SError, IRQ and FIQ masked, on SP_EL1");
-    text += entry_row(page, "SP", hex(cpu.sp_el1),
-                      fmt::format("SP_EL1, the kernel's; SP_EL0 stays {:#x}", cpu.sp_el0));
-    text += entry_row(page, "PC", hex(record.target),
-                      fmt::format("VBAR_EL1 + {:#x}: {}", record.vector, vector_text(record.vector)));
+                      "now " + flags_of(record.after) +
+                          fmt::format(": debug, SError, IRQ and FIQ masked, on SP_EL{}", record.to_el));
+    text += entry_row(page, "SP", hex(record.to_el == 2 ? cpu.sp_el2 : cpu.sp_el1),
+                      fmt::format("SP_EL{}, the kernel's; SP_EL0 stays {:#x}", record.to_el, cpu.sp_el0));
+    text += entry_row(
+        page, "PC", hex(record.target),
+        fmt::format("{} + {:#x}: {}", banked(SysReg::vbar_el1), record.vector, vector_text(record.vector)));
     return text;
 }
 

@@ -203,8 +203,8 @@ std::vector<ParOutcome> translate_all(const MmuVector& v, const mmu::PhysicalMem
     std::vector<ParOutcome> all;
     for (const auto& want : wanted) {
         exceptions::Processor cpu = processor_at_el1(v);
-        const auto at = exceptions::address_translate(want.operation, cpu.sys.regime(cpu.features), memory,
-                                                      mmu::Va{va}, cpu.pstate.pan());
+        const auto at = exceptions::address_translate(want.operation, cpu.regime(), memory, mmu::Va{va},
+                                                      cpu.pstate.pan());
         ParOutcome got{at.par, std::nullopt};
         if (at.abort)
             got.exception = exceptions::take_exception(
@@ -218,7 +218,7 @@ std::vector<ParOutcome> translate_all(const MmuVector& v, const mmu::PhysicalMem
 
 VectorOutcome model_vector(const MmuVector& v, const mmu::PhysicalMemory& memory) {
     Context c{v, memory, processor_for(v), {}, {}};
-    c.regime = c.cpu.sys.regime(c.cpu.features);
+    c.regime = c.cpu.regime();
     run(c);
     c.outcome.par = translate_all(v, memory, v.va, v.par);
     c.outcome.par2 = translate_all(v, memory, v.second_page, v.par2);

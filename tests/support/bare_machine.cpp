@@ -93,6 +93,7 @@ void compare_processors(const exceptions::Processor& a, const exceptions::Proces
     }
     compare("SP_EL0", a.sp_el0, b.sp_el0);
     compare("SP_EL1", a.sp_el1, b.sp_el1);
+    compare("SP_EL2", a.sp_el2, b.sp_el2);
     compare("PC", a.pc, b.pc);
     compare("PSTATE", a.pstate.raw, b.pstate.raw);
     compare("FPCR", a.fpcr, b.fpcr);

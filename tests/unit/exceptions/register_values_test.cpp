@@ -30,7 +30,7 @@ TEST(Write, ChangesTheWritableBitsAndNoOther) {
 
 TEST(Write, NeverChangesAnotherStoredRegister) {
     for (const RegisterRow& row : register_table()) {
-        if (row.reg == SysReg::cntp_tval_el0 || row.reg == SysReg::cntv_tval_el0)
+        if (row.name.find("_TVAL_") != std::string_view::npos)
             continue; // they write the compare value, on purpose
         Processor cpu = processor(CpuModel::max);
         const SystemRegisters before = cpu.sys;
@@ -155,7 +155,7 @@ TEST(Tlbi, OperandsNameAddressAndAsid) {
         tlb.insert(page(0x5555'5000, 3, false));
         tlb.insert(page(0x5555'5000, 4, false));
         tlb.insert(page(0xFFFF'FF80'0000'1000, 3, true));
-        invalidate_tlb(tlb, c.operation, c.xt, processor().sys);
+        invalidate_tlb(tlb, c.operation, c.xt, processor());
         EXPECT_EQ(tlb.entries().size(), c.left) << c.sentence;
     }
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "exceptions/processor.hpp"
 #include "exceptions/system_instructions.hpp"
 #include "exceptions/system_register_table.hpp"
 
@@ -50,7 +51,8 @@ TEST(RegisterTable, RowsThatCannotBeWrittenHaveNoWritableBits) {
 }
 
 TEST(RegisterTable, EncodingsOutsideTheTableAreNotFound) {
-    const SysEncoding absent[] = {{3, 4, 12, 0, 0}, // VBAR_EL2
+    const SysEncoding absent[] = {{3, 4, 12, 0, 1}, // RVBAR_EL2
+                                  {3, 5, 4, 1, 0},  // an alias of SP_EL0 there is not
                                   {3, 6, 12, 0, 0}, // VBAR_EL3
                                   {3, 0, 15, 0, 0}, {3, 3, 11, 0, 0}, {3, 7, 15, 15, 7},
                                   {0, 0, 4, 0, 5},  {1, 0, 8, 7, 0}};
@@ -107,14 +109,18 @@ TEST(IdRegisters, AgreeWithTheFeatures) {
         ASSERT_LT(range, std::size(bits_of_range));
         EXPECT_EQ(bits_of_range[range], features.pa_bits) << "ID_AA64MMFR0_EL1.PARange";
         const std::uint64_t pfr0 = id(SysReg::id_aa64pfr0_el1);
-        EXPECT_EQ((Field<8, 8>::get(pfr0)), 0U) << "EL2 and EL3 are absent";
+        EXPECT_EQ((Field<8, 4>::get(pfr0) != 0), features.vhe) << "ID_AA64PFR0_EL1.EL2";
+        EXPECT_EQ((Field<8, 4>::get(mmfr1) != 0), features.vhe) << "ID_AA64MMFR1_EL1.VH";
+        EXPECT_EQ((Field<12, 4>::get(pfr0)), 0U) << "EL3 is absent";
         EXPECT_EQ((Field<32, 4>::get(pfr0)), 0U) << "SVE is absent";
     }
 }
 
 TEST(Reset, TheMmuIsOffAndIdentityIsThatOfTheModel) {
-    const SystemRegisters a72 = reset_values(CpuModel::cortex_a72);
-    EXPECT_FALSE(a72.regime(features_of(CpuModel::cortex_a72)).mmu_on());
+    Processor cpu;
+    cpu.sys = reset_values(CpuModel::cortex_a72);
+    EXPECT_FALSE(cpu.regime().mmu_on());
+    const SystemRegisters& a72 = cpu.sys;
     EXPECT_EQ(a72[SysReg::midr_el1], 0x410F'D083U);
     EXPECT_EQ(a72[SysReg::cntfrq_el0], 62'500'000U);
     EXPECT_NE(reset_values(CpuModel::max)[SysReg::midr_el1], a72[SysReg::midr_el1]);

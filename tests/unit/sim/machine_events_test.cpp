@@ -126,8 +126,8 @@ TEST(MachineEvents, AStaleTlbEntryStaysInUseUntilTlbi) {
     bare.map(layout::data + 0x10000, layout::tables + 0x5000, page::normal_el1_rw);
     sim::MachineState state = bare.start(1);
     state.cpu().x[0] = layout::writable;
-    const mmu::Walk walk = mmu::walk(state.cpu().sys.regime(state.cpu().features), bare.machine.memory(),
-                                     mmu::Va{layout::writable}, {.el = 1});
+    const mmu::Walk walk =
+        mmu::walk(state.cpu().regime(), bare.machine.memory(), mmu::Va{layout::writable}, {.el = 1});
     const std::uint64_t descriptor_at = walk.steps().back().descriptor_at.raw;
     bare.map(layout::data + 0x10000, descriptor_at & ~std::uint64_t{0xFFF}, page::normal_el1_rw);
     state.cpu().x[2] = layout::data + 0x10000 + descriptor_at % mmu::page_size;
