@@ -6,7 +6,7 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/json.hpp"
 #include "sim/cli/paint.hpp"
-#include "sim/cli/render.hpp"
+#include "sim/render.hpp"
 #include "sim/linux_fault.hpp"
 
 namespace faultline::sim::cli {

@@ -4,6 +4,7 @@
 
 #include "exceptions/syndrome.hpp"
 #include "sim/fault_view.hpp"
+#include "sim/render.hpp"
 
 namespace faultline::sim::cli {
 
@@ -63,12 +64,6 @@ Json log_json(const std::vector<LogLine>& log) {
 }
 
 } // namespace
-
-std::string log_time(std::uint64_t ns) {
-    constexpr std::uint64_t ns_per_us = 1000, us_per_s = 1'000'000;
-    const std::uint64_t us = ns / ns_per_us;
-    return fmt::format("{}.{:06}", us / us_per_s, us % us_per_s);
-}
 
 std::string to_text(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

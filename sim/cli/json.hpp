@@ -21,8 +21,6 @@ Json walk_steps_json(const mmu::Walk&);
 Json register_json(const exceptions::DecodedRegister&);
 
 using exceptions::hex;
-/// Seconds and microseconds, as printk shows them: "0.001131".
-std::string log_time(std::uint64_t ns);
 /// One object and a newline; bytes that are not UTF-8 are replaced.
 std::string to_text(const Json&);
 

@@ -10,6 +10,7 @@
 #include "sim/cli/paint.hpp"
 #include "sim/cli/run_page.hpp"
 #include "sim/event.hpp"
+#include "sim/render.hpp"
 #include "sim/run.hpp"
 
 namespace faultline::sim::cli {

@@ -39,8 +39,6 @@ std::string log_part(const Page&, unsigned level);
 std::string output_part(const Page&);
 std::string end_part(const Page&);
 
-/// "[    0.001131] text", control bytes made visible.
-std::string dmesg_line(const LogLine&);
 /// The sentence of the manifest for a function or event; empty when it has none.
 std::string narration(const Page&, std::string_view key);
 

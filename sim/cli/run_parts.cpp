@@ -8,6 +8,7 @@
 #include "sim/cli/json.hpp"
 #include "sim/cli/run_page.hpp"
 #include "sim/fault_view.hpp"
+#include "sim/render.hpp"
 
 namespace faultline::sim::cli {
 
@@ -86,10 +87,6 @@ std::string resolved_faults_part(const Page& page) {
                       fmt::format("  {:>3}  {:>8}  {:>6}  {:<5}  {:<14}  {}   {:<14}  {}", "n", "at", "took",
                                   "what", "address", "EL", "pc", "fault (at and took in instructions)")) +
            "\n" + lines;
-}
-
-std::string dmesg_line(const LogLine& line) {
-    return fmt::format("[{:>12}] {}", log_time(line.time_ns), printable(line.text));
 }
 
 std::string log_part(const Page& page, unsigned level) {

@@ -7,7 +7,7 @@
 #include "sim/cli/input.hpp"
 #include "sim/cli/json.hpp"
 #include "sim/cli/paint.hpp"
-#include "sim/cli/render.hpp"
+#include "sim/render.hpp"
 #include "sim/event.hpp"
 #include "sim/run.hpp"
 
