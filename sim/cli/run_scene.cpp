@@ -6,7 +6,7 @@
 
 #include "exceptions/decoded_field.hpp"
 #include "exceptions/syndrome.hpp"
-#include "sim/cli/render.hpp"
+#include "sim/render.hpp"
 #include "sim/cli/run_page.hpp"
 #include "sim/disassembly.hpp"
 #include "sim/fault_view.hpp"
