@@ -6,10 +6,10 @@
 
 #include "exceptions/decoded_field.hpp"
 #include "exceptions/syndrome.hpp"
-#include "sim/render.hpp"
 #include "sim/cli/run_page.hpp"
 #include "sim/disassembly.hpp"
 #include "sim/fault_view.hpp"
+#include "sim/render.hpp"
 #include "sim/symbols.hpp"
 
 namespace faultline::sim::cli {
