@@ -19,12 +19,14 @@ public:
     }
     std::uint64_t limit = 0;
 
-    /// A block of so many instructions begins at `pc`. False if it would go beyond the limit: it must not run.
-    bool begin(std::uint64_t pc, std::uint64_t instructions) {
+    /// A block of so many instructions begins at `pc`, if it is `allowed` to. False if it must not run: it is not
+    /// allowed, or would go beyond the limit.
+    bool begin(std::uint64_t pc, std::uint64_t instructions, bool allowed = true) {
         sequential_ = pc == block_pc_ + 4 * pending_;
         retired_ += pending_;
-        block_pc_ = pc;
-        const bool fits = retired_ + instructions <= limit;
+        const bool fits = allowed && retired_ + instructions <= limit;
+        // Where a block that must not run was jumped to, so will be the one that begins here in its place.
+        block_pc_ = fits || sequential_ ? pc : nowhere;
         pending_ = fits ? instructions : 0;
         return fits;
     }

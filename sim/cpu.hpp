@@ -136,6 +136,10 @@ public:
     /// At most two ranges; empty ones mark nothing.
     void set_marks(const CodeMarks& low, const CodeMarks& high);
 
+    /// run() does not enter a block that holds one of these addresses (ascending), it returns CpuExit::limit with
+    /// PC at the block's start; step() does. They stay valid until the next call.
+    void set_halts(std::span<const mmu::Va>);
+
 private:
     struct Impl;
     explicit Cpu(std::unique_ptr<Impl>);

@@ -4,6 +4,7 @@
 
 #include <unicorn/unicorn.h>
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <limits>
@@ -63,6 +64,7 @@ struct Cpu::Impl {
     CpuClient* client = nullptr;
     BlockClock clock;
     bool has_marks = false;
+    std::span<const mmu::Va> halts;
     std::array<CodeMarks, 2> marks{};
     CpuExit exit = CpuExit::limit;
     bool stepping = false;
@@ -129,6 +131,10 @@ struct Cpu::Impl {
         checked(uc_emu_stop(uc), "stopping");
     }
     void begin_block(std::uint64_t at, std::uint32_t bytes);
+    bool holds_halt(std::uint64_t at, std::uint32_t bytes) const {
+        const auto first = std::ranges::lower_bound(halts, mmu::Va{at});
+        return first != halts.end() && first->raw - at < bytes;
+    }
 
     static void on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self);
     static bool on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self);
@@ -169,7 +175,8 @@ uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) 
 
 void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
     // A block at a misaligned PC never executes: the client takes the exception.
-    if (!clock.begin(at, at % 4 == 0 ? bytes / 4 : 0) || at % 4 != 0) {
+    const bool halted = !halts.empty() && !stepping && holds_halt(at, bytes);
+    if (!clock.begin(at, at % 4 == 0 ? bytes / 4 : 0, !halted) || at % 4 != 0) {
         stop(CpuExit::limit);
         return;
     }
@@ -409,6 +416,10 @@ void Cpu::forget_translations() {
 
 void Cpu::forget_code() {
     Impl::checked(uc_ctl_flush_tb(impl_->uc), "flushing translated code");
+}
+
+void Cpu::set_halts(std::span<const mmu::Va> halts) {
+    impl_->halts = halts;
 }
 
 void Cpu::set_marks(const CodeMarks& low, const CodeMarks& high) {

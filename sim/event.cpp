@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "sim/boot.hpp"
-#include "sim/fault_view.hpp"
 #include "sim/text.hpp"
+#include "sim/timeline/timeline.hpp"
 
 namespace faultline::sim {
 
@@ -35,59 +35,6 @@ bool takes_argument(EventKind kind) {
 /// The number after a colon; 0 where there is none, which no event has.
 std::uint64_t ordinal(std::string_view text) {
     return parse_number(text).value_or(0);
-}
-
-/// Counts until the event comes by, and notes when it was.
-class EventWatch final : public Observer {
-public:
-    EventWatch(const Event& event, std::optional<std::uint32_t> function)
-        : event_(event), function_(function) {}
-
-    void on_exception(const ExceptionTaken& taken) override {
-        if (event_.kind == EventKind::fault && taken.record.type == exceptions::VectorType::synchronous &&
-            is_memory_fault(taken.record.esr))
-            count(taken.at);
-    }
-    void on_return(const ExceptionReturned& returned) override {
-        if (event_.kind == EventKind::start && returned.record.to_el == 0)
-            count(returned.at);
-    }
-    void on_log(const LogLine& line) override {
-        if (event_.kind == EventKind::log)
-            count(line.at);
-    }
-    void on_function_entered(const FunctionEntered& entered) override {
-        if (event_.kind == EventKind::call && entered.function == function_)
-            count(entered.at);
-    }
-    void on_program_ended(const ProgramEnded& ended) override {
-        if (event_.kind == EventKind::end)
-            count(ended.at);
-    }
-
-    std::uint64_t seen = 0;
-    std::optional<Instant> when;
-
-private:
-    void count(Instant at) {
-        if (++seen == event_.n)
-            when = at;
-    }
-    Event event_;
-    std::optional<std::uint32_t> function_;
-};
-
-/// The function's index in `functions`; nullopt when the kernel has none of that name.
-std::optional<std::uint32_t> index_of(const KernelFunctions& functions, const std::string& function) {
-    const auto it = std::ranges::find(functions.names, function);
-    if (it == functions.names.end())
-        return std::nullopt;
-    return static_cast<std::uint32_t>(it - functions.names.begin());
-}
-
-Error never_happens(const Target& target, const Event& event, std::uint64_t seen) {
-    return {fmt::format("{} never happens in {} (it comes {} times)", event_text(event), target.scenario.name,
-                        seen)};
 }
 
 } // namespace
@@ -121,28 +68,13 @@ std::string event_text(const Event& event) {
 }
 
 Result<Instant> find_event(const Target& target, const Event& event, const std::string& input) {
-    if (event.kind == EventKind::insn)
-        return Instant{event.n, 0};
-    auto machine = boot(target, input);
-    if (!machine)
-        return Error{machine.error()};
-    std::optional<std::uint32_t> function;
-    if (event.kind == EventKind::call) {
-        const KernelFunctions functions = kernel_functions(target.kernel.elf);
-        function = index_of(functions, event.function);
-        if (!function)
-            return Error{fmt::format("{}: kernel {} has no function '{}'", event_text(event),
-                                     target.scenario.kernel, event.function)};
-        machine->trace_functions(functions.ranges);
-    }
-    EventWatch watch(event, function);
-    machine->add_observer(watch);
-    machine->run(limits_of(target.scenario));
-    if (watch.when)
-        return *watch.when;
-    if (event.kind == EventKind::end) // a limit ended it
-        return machine->state().now;
-    return never_happens(target, event, watch.seen);
+    auto timeline = Timeline::open(target, input);
+    if (!timeline)
+        return Error{timeline.error()};
+    auto when = timeline->find(event);
+    if (!when)
+        return Error{fmt::format("{}: {}", target.scenario.name, when.error())};
+    return when;
 }
 
 Instant before_fault(const ExceptionTaken& taken) {

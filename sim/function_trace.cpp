@@ -116,6 +116,12 @@ std::optional<OpenCall> FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp)
     return std::nullopt;
 }
 
+void FunctionTrace::reopen(std::span<const OpenCall> calls) {
+    clear_calls();
+    for (const OpenCall& call : calls)
+        enter(call.at, call.function, call.caller, call.sp);
+}
+
 void FunctionTrace::clear_calls() {
     while (!open_.empty())
         close_innermost();

@@ -11,6 +11,7 @@
 #include "sim/cpu.hpp"
 #include "sim/events.hpp"
 #include "sim/machine.hpp"
+#include "sim/machine_notes.hpp"
 
 namespace faultline::sim {
 
@@ -20,14 +21,6 @@ namespace code_mark {
 using Function = Field<0, 20>; ///< index + 1 of the function that begins here
 using Returns = Field<20, 12>; ///< how many open calls return here
 } // namespace code_mark
-
-/// What has to be kept of a call until its end is seen.
-struct OpenCall {
-    Instant at;
-    std::uint64_t caller = 0; ///< where it will return to
-    std::uint64_t sp = 0;     ///< at entry
-    std::uint32_t function = 0;
-};
 
 /// A call is open from the block that begins at the function's first instruction until a block begins at its
 /// return address with a stack pointer that is not below the one at entry.
@@ -55,6 +48,10 @@ public:
     std::optional<OpenCall> leave(std::uint64_t pc, std::uint64_t sp);
     /// Forgets all open calls.
     void clear_calls();
+    /// In the order of their entry.
+    std::vector<OpenCall> open_calls() const { return {open_.begin(), open_.end()}; }
+    /// Instead of those open now. The marks may have moved.
+    void reopen(std::span<const OpenCall>);
 
 private:
     struct Range {

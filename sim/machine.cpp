@@ -93,6 +93,10 @@ Machine& Machine::operator=(Machine&&) noexcept = default;
 Machine::~Machine() = default;
 
 const MachineState& Machine::state() const {
+    if (impl_->state_is_behind) {
+        impl_->state_is_behind = false;
+        impl_->store_engine();
+    }
     return impl_->state;
 }
 
@@ -267,10 +271,12 @@ void Machine::Impl::advance() {
     const std::uint64_t limit = std::min(until.retired, limits.instructions);
     const std::uint64_t before = cpu->retired();
     refused.reset();
-    CpuExit exit = before < limit ? cpu->run(at, limit) : CpuExit::limit;
+    CpuExit exit = before < limit && !watches.every_instruction ? cpu->run(at, limit) : CpuExit::limit;
     // Less than a block is left: the rest goes instruction by instruction.
-    if (exit == CpuExit::limit && cpu->pc() == at && cpu->retired() == before)
+    if (exit == CpuExit::limit && cpu->pc() == at && cpu->retired() == before) {
+        show_instruction(at);
         exit = cpu->step(at);
+    }
     // The refused fetch is that of the instruction after the last that retired: perhaps one too far.
     if (exit == CpuExit::fetch_denied && !time_is_up())
         perform(Cause::fetch_denied);

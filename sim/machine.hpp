@@ -11,10 +11,12 @@
 #include "exceptions/features.hpp"
 #include "mmu/physical_memory.hpp"
 #include "mmu/translate.hpp"
+#include "sim/machine_notes.hpp"
 #include "sim/machine_state.hpp"
 #include "sim/observer.hpp"
 #include "sim/result.hpp"
 #include "sim/stop.hpp"
+#include "sim/watches.hpp"
 
 namespace faultline::sim {
 
@@ -67,12 +69,27 @@ public:
     const MachineConfig& config() const;
     /// Host code has written RAM through memory(): forget translated code.
     void memory_changed();
+    /// The same for [at, at + size) alone.
+    void memory_changed(mmu::Pa at, std::uint64_t size);
+
+    /// What set_state() forgets. Open calls are known while an observer is installed.
+    MachineNotes notes() const;
+    /// set_state() with notes: what happens from here on is told as if it had been run to, provided that
+    /// may_be_restored_here() held.
+    void restore(const MachineState&, const MachineNotes&);
+    /// Not at the first instruction of a traced function, where it matters how control came here.
+    bool may_be_restored_here() const;
+    /// The pages of RAM written since the last call or, at first, ever: in ascending order. Costs the run as much
+    /// as a TLBI.
+    std::vector<mmu::Pa> take_written();
 
     /// Not owned; called in the order of addition.
     void add_observer(Observer&);
     void remove_observer(Observer&);
     /// Functions whose entry and exit are reported while an observer is installed.
     void trace_functions(std::vector<TracedFunction>);
+    /// Instead of what was watched before; {} for nothing. Reported while an observer is installed.
+    void watch(Watches);
 
     /// Runs until the guest ends, a limit is reached or the guest is stuck.
     Stop run(const Limits&);

@@ -55,10 +55,13 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     if (is_device(entry->leaf.type) || !memory.contains(pa, granule_size))
         return std::nullopt;
     CpuMapping mapping{pa.raw, true, access == CpuAccess::write, false};
+    if (!watches.memory.empty() && must_see(pa, mapping.write))
+        return std::nullopt;
     if (mapping.write) {
         if (code->has_copy(pa))
             return std::nullopt;
         writable.insert(pa.raw);
+        memory.will_write(pa, granule_size);
     }
     return mapping;
 }
@@ -118,6 +121,7 @@ void Machine::Impl::marked_block(std::uint64_t at, std::uint32_t mark, bool sequ
 }
 
 void Machine::Impl::show_marks() {
+    cpu->set_halts(observers.empty() ? std::span<const mmu::Va>{} : watches.instructions);
     if (observers.empty() || functions.empty())
         cpu->set_marks({}, {});
     else

@@ -51,6 +51,7 @@ struct Machine::Impl final : CpuClient {
     Doorbells doorbells;
     std::vector<Observer*> observers;
     FunctionTrace functions;
+    Watches watches;
 
     // --- derived from state
     mmu::Regime regime;
@@ -88,6 +89,9 @@ struct Machine::Impl final : CpuClient {
         entered; ///< the call being told; cleared for each it would cost as much as it takes to fill
     std::optional<exceptions::ExceptionRecord> last_exception;
     std::uint64_t last_exception_pc = 0, last_exception_at = 0;
+    std::optional<Instant>
+        shown_instruction;        ///< the last that observers were told of: a retried fetch is no second
+    bool state_is_behind = false; ///< store_engine() before anybody looks at `state`
 
     // machine.cpp: registers between engine and state
     void load_engine();
@@ -166,6 +170,14 @@ struct Machine::Impl final : CpuClient {
     std::optional<FailedAccess> structures(const LoadStore&, std::uint64_t va);
     std::optional<FailedAccess> transfer_lane(const LoadStore&, std::uint64_t va, unsigned reg, unsigned lane,
                                               unsigned bytes, unsigned alignment);
+
+    // machine_history.cpp: watches
+    bool is_watched(mmu::Pa, std::uint64_t size, bool write) const;
+    bool must_see(mmu::Pa granule, bool write) const;
+    void show_access(mmu::Pa, std::uint64_t va, std::span<const std::byte> before, bool write);
+    bool put_piece(mmu::Pa, std::uint64_t va, std::span<const std::byte> bytes);
+    void write_watched(mmu::Pa, std::uint64_t va, std::span<const std::byte> bytes);
+    void show_instruction(std::uint64_t at);
 
     // machine_system.cpp: MRS, MSR, SYS
     Raised perform_system();

@@ -186,21 +186,23 @@ void Machine::Impl::get_bytes(const mmu::Translated& to, std::uint64_t va, std::
     if (!memory.read(to.pa, out.first(in_first))) {
         const std::uint64_t value = Doorbells::read(to.pa.raw - doorbells.page().raw);
         std::memcpy(out.data(), &value, std::min(in_first, sizeof value));
+    } else if (is_watched(to.pa, in_first, false)) {
+        show_access(to.pa, va, out.first(in_first), false);
     }
-    if (to.second)
-        memory.read(*to.second, out.subspan(in_first));
+    if (!to.second)
+        return;
+    memory.read(*to.second, out.subspan(in_first));
+    if (is_watched(*to.second, out.size() - in_first, false))
+        show_access(*to.second, va + in_first, out.subspan(in_first), false);
 }
 
 void Machine::Impl::put_bytes(const mmu::Translated& to, std::uint64_t va, std::span<const std::byte> bytes) {
     const std::size_t in_first =
         to.second ? static_cast<std::size_t>(mmu::page_size - va % mmu::page_size) : bytes.size();
-    code_may_change(to.pa, in_first);
-    if (!memory.write(to.pa, bytes.first(in_first)))
+    if (!put_piece(to.pa, va, bytes.first(in_first)))
         ring(to.pa.raw - doorbells.page().raw, bytes.first(in_first));
-    if (!to.second)
-        return;
-    code_may_change(*to.second, bytes.size() - in_first);
-    memory.write(*to.second, bytes.subspan(in_first));
+    if (to.second)
+        put_piece(*to.second, va + in_first, bytes.subspan(in_first));
 }
 
 void Machine::Impl::code_may_change(mmu::Pa at, std::uint64_t size) {

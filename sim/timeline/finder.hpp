@@ -23,7 +23,7 @@ public:
 
 protected:
     void found(Instant at) {
-        if (at <= after_ || at >= before_)
+        if (at < from_ || at >= to_)
             return;
         if (!first_ || at < *first_)
             first_ = at;
@@ -33,7 +33,7 @@ protected:
 
 private:
     friend class Timeline;
-    Instant after_, before_; ///< only what is strictly between counts
+    Instant from_, to_; ///< what counts: [from_, to_)
     std::optional<Instant> first_, last_;
 };
 

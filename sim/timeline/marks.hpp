@@ -54,9 +54,11 @@ public:
     void on_tracepoint(const Tracepoint&) override;
     void on_program_ended(const ProgramEnded&) override;
 
+    /// The run will go on differently from `now`: what had not happened yet is forgotten.
+    void forget_future(Instant now);
+
 private:
-    void add(Instant, MarkKind, std::uint64_t value, std::string text);
-    bool is_full(MarkKind) const;
+    template <class Text> void add(Instant, MarkKind, std::uint64_t value, Text&& text);
 
     std::vector<Mark> all_;
     std::array<std::uint64_t, static_cast<std::size_t>(MarkKind::count)> counts_{};
