@@ -131,13 +131,12 @@ std::optional<std::uint64_t> load_parameters(mmu::PhysicalMemory& memory, const 
     return loaded ? std::optional(params.reserved_start) : std::nullopt;
 }
 
-/// EL1h with D, A, I and F masked, MMU off: what the boot protocol of faultline_abi.h says.
-void start_processor(Machine& machine, std::uint64_t entry, std::uint64_t params) {
+/// EL1h or EL2h with D, A, I and F masked, MMU off: what the boot protocol of faultline_abi.h says.
+void start_processor(Machine& machine, unsigned el, std::uint64_t entry, std::uint64_t params) {
     using namespace exceptions::spsr;
-    constexpr std::uint64_t el1 = 1;
     MachineState state = machine.state();
     state.cpu().pc = entry;
-    state.cpu().pstate = {El::put(el1) | Sp::put(1) | D::put(1) | A::put(1) | I::put(1) | F::put(1)};
+    state.cpu().pstate = {El::put(el) | Sp::put(1) | D::put(1) | A::put(1) | I::put(1) | F::put(1)};
     state.cpu().x = {};
     state.cpu().x[0] = params;
     machine.set_state(state);
@@ -180,7 +179,7 @@ Result<Machine> boot(const Target& target, const std::string& input) {
         return Error{fmt::format("{}: kernel, program and arguments do not fit {} MiB of RAM",
                                  target.scenario.name, target.scenario.memory_mib)};
     machine->memory_changed();
-    start_processor(*machine, *entry, *params);
+    start_processor(*machine, target.scenario.vhe ? 2 : 1, *entry, *params);
     return machine;
 }
 

@@ -48,6 +48,7 @@ struct Scenario {
     std::string title, summary;
     std::string kernel = "4.9";
     std::string cpu = "cortex-a72";
+    bool vhe = false; ///< the kernel runs at EL2, as the host of its programs
     ProgramSource program;
     std::string argv0; ///< the file it names, seen from /, is what execve gets
     std::vector<std::string> args;

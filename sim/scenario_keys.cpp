@@ -119,6 +119,7 @@ constexpr auto keys = std::to_array<Key>({
     {"summary",              Type::text,    "what happens, in a few sentences",                  set_text<8 * line, &Scenario::summary>},
     {"kernel",               Type::text,    "4.9 or 6.6",                                        set_kernel},
     {"cpu",                  Type::text,    "cortex-a72 or max",                                 set_cpu},
+    {"vhe",                  Type::boolean, "the kernel runs at EL2; needs cpu max, kernel 6.6", set_bool<&Scenario::vhe>},
     {"argv0",                Type::text,    "argv[0]; the file it names is executed",  set_text<path, &Scenario::argv0>},
     {"args",                 Type::list,    "argv[1] and following",                             set_list<&Scenario::args>},
     {"env",                  Type::list,    "the environment, NAME=VALUE each",                  set_list<&Scenario::env>},

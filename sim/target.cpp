@@ -148,6 +148,10 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
             return *error;
     if (args)
         scenario.args = *args;
+    if (scenario.vhe && (scenario.cpu != "max" || scenario.kernel != "6.6"))
+        return Error{fmt::format(
+            "{}: vhe with kernel {} on {}, expected kernel 6.6 on cpu max: the others know no EL2",
+            scenario.name, scenario.kernel, scenario.cpu)};
     if (scenario.identity.release.empty())
         scenario.identity.release = scenario.kernel + ".0";
     std::optional<TemporaryDirectory> compiled;

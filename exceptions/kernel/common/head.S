@@ -1,4 +1,4 @@
-/* Where the loader enters: EL1h, MMU and caches off, DAIF masked, x0 = PA of struct fl_boot_params.
+/* Where the loader enters: EL1h or EL2h, MMU and caches off, DAIF masked, x0 = PA of struct fl_boot_params.
  *
  * _start runs at its physical address until __mmu_on jumps to the link address; PC-relative code works in both. */
 #include "arm64.h"
@@ -9,6 +9,7 @@
     .section .head.text, "ax"
 FUNC(_start)
     mov     x19, x0
+    bl      init_kernel_el
     /* Floating point is on for EL0 from the start: no lazy switching here. */
     mov     x1, #CPACR_FPEN
     msr     cpacr_el1, x1
@@ -23,6 +24,19 @@ FUNC(_start)
     ldr     x2, =start_virtual
     b       mmu_on
 END(_start)
+
+/* A kernel entered at EL2 stays there, as the host of its programs: from here on the names of EL1's registers, in all
+ * that follows, mean those of EL2. */
+FUNC(init_kernel_el)
+    mrs     x1, CurrentEL
+    cmp     x1, #CURRENT_EL_EL2
+    b.ne    .Lat_el1
+    ldr     x1, =HCR_HOST_VHE_FLAGS
+    msr     hcr_el2, x1
+    isb
+.Lat_el1:
+    ret
+END(init_kernel_el)
 
 /* MAIR, TCR and the two table bases; returns the SCTLR value in x0. */
 FUNC(cpu_setup)

@@ -75,6 +75,7 @@
 #define PSR_MODE_EL0t UL(0x0)
 #define PSR_MODE_EL1t UL(0x4)
 #define PSR_MODE_EL1h UL(0x5)
+#define PSR_MODE_EL2h UL(0x9)
 #define PSR_MODE32_BIT BIT(4)
 #define PSR_F_BIT BIT(6)
 #define PSR_I_BIT BIT(7)
@@ -135,6 +136,13 @@
 /* --- TTBRn_EL1 --- */
 #define TTBR_ASID_SHIFT 48
 #define TTBR_BADDR UL(0x0000fffffffffffe)
+
+/* --- CurrentEL, and HCR_EL2 ("HCR_EL2, Hypervisor Configuration Register") of a kernel that is a host at EL2 --- */
+#define CURRENT_EL_EL2 (UL(2) << 2)
+#define HCR_TGE BIT(27)
+#define HCR_RW BIT(31)
+#define HCR_E2H BIT(34)
+#define HCR_HOST_VHE_FLAGS (HCR_RW | HCR_TGE | HCR_E2H)
 
 /* --- CPACR_EL1.FPEN = 0b11: FP and SIMD work at EL0 and EL1 --- */
 #define CPACR_FPEN (UL(3) << 20)

@@ -16,7 +16,8 @@ typedef int fl_s32;
 
 /* --- Boot ----------------------------------------------------------------------------------------------------
  * The loader puts the kernel's PT_LOAD segments at their p_paddr + (RAM base of the board), enters at the physical
- * address of the ELF entry point with the MMU off, EL1h, DAIF masked, x0 = PA of fl_boot_params, x1..x3 = 0. */
+ * address of the ELF entry point with the MMU off, EL1h (or EL2h, when the scenario says vhe), DAIF masked, x0 = PA of
+ * fl_boot_params, x1..x3 = 0. */
 
 #define FL_BOOT_MAGIC 0x544F4F424E494C46ul /* "FLINBOOT" */
 #define FL_BOOT_VERSION 2u

@@ -1,4 +1,5 @@
 /* What the ID registers say, what 6.6 makes of it, and what it lets programs know. */
+#include "alternative.h"
 #include "arm64.h"
 #include "system.h"
 #include "traps.h"
@@ -57,6 +58,7 @@ static void enable_pan(void) {
 }
 
 void setup_cpu_features(void) {
+    apply_boot_alternatives();
     elf_hwcap = hwcap_fp(read_id(id_aa64pfr0_el1)) | hwcap_isar0(read_id(id_aa64isar0_el1)) | HWCAP_CPUID;
     if (ID_FIELD(read_id(id_aa64mmfr1_el1), ID_AA64MMFR1_PAN_SHIFT))
         enable_pan();

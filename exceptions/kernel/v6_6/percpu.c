@@ -1,4 +1,4 @@
-/* The per-CPU area. Until setup_per_cpu_areas TPIDR_EL1 is zero, and the CPU uses the copy that was linked. */
+/* The per-CPU area. Until setup_per_cpu_areas the offset is zero, and the CPU uses the copy that was linked. */
 #include "percpu.h"
 
 #include "page.h"
@@ -22,7 +22,8 @@ void setup_per_cpu_areas(void) {
     if (!pages || size > PAGE_SIZE << THREAD_ORDER)
         panic("no memory for the per-CPU area");
     memcpy(__va(pages), __per_cpu_start, size);
-    __asm__ volatile("msr tpidr_el1, %0" ::"r"((unsigned long)__va(pages) - (unsigned long)__per_cpu_start)
+    __asm__ volatile(ALTERNATIVE("msr tpidr_el1, %0", "msr tpidr_el2, %0", ARM64_HAS_VIRT_HOST_EXTN)::"r"(
+                         (unsigned long)__va(pages) - (unsigned long)__per_cpu_start)
                      : "memory");
     *this_cpu_ptr(&irq_stack_ptr) = alloc_thread_stack_node();
 }

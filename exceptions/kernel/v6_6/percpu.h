@@ -1,7 +1,9 @@
-/* Variables of which every CPU has its own copy: the address of this CPU's is the linked address plus TPIDR_EL1. */
+/* Variables of which every CPU has its own copy: the address of this CPU's is the linked address plus TPIDR_EL1,
+ * or TPIDR_EL2 in a kernel that runs at EL2. */
 #ifndef PERCPU_H
 #define PERCPU_H
 
+#include "alternative.h"
 #include "compiler.h"
 
 #define DEFINE_PER_CPU(type, name) __attribute__((section(".data..percpu"))) type name
@@ -10,7 +12,8 @@
 static __always_inline unsigned long my_cpu_offset(void) {
     unsigned long offset;
 
-    __asm__ volatile("mrs %0, tpidr_el1" : "=r"(offset));
+    __asm__ volatile(ALTERNATIVE("mrs %0, tpidr_el1", "mrs %0, tpidr_el2", ARM64_HAS_VIRT_HOST_EXTN)
+                     : "=r"(offset));
     return offset;
 }
 #define this_cpu_ptr(pointer) ((__typeof__(pointer))((unsigned long)(pointer) + my_cpu_offset()))

@@ -26,7 +26,7 @@
     msr     tpidrro_el0, x0
     adr_sym x0, overflow_stack + OVERFLOW_STACK_SIZE
     mov     sp, x0
-    mrs     x0, tpidr_el1
+    get_this_cpu_offset x0
     add     sp, sp, x0                      /* this CPU's */
     mrs     x0, tpidr_el0
     b       __bad_stack
