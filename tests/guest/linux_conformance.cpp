@@ -1,6 +1,6 @@
 // Runs the programs whose behaviour under real kernels is on record and compares: end, output, signal, log.
 //
-//   linux_conformance FAULTLINE DATA KNOWN [--filter TEXT] [--verbose] [--update]
+//   linux_conformance FAULTLINE DATA KNOWN [--filter TEXT] [--set KEY=VALUE]... [--verbose] [--update]
 //
 // DATA holds cases.jsonl and elf/. KNOWN lists the rows that are known to differ, one "kernel variant/case" a line:
 // a row that differs and is not listed fails the test, and so does a listed row that agrees (the list only shrinks).
@@ -30,6 +30,7 @@ namespace {
 struct Options {
     std::string faultline, data, known_file, filter;
     bool verbose = false, update = false;
+    std::vector<std::string> settings; ///< KEY=VALUE, for every run
 };
 
 struct Row {
@@ -72,6 +73,8 @@ std::string command_of(const Row& row, const Options& o) {
     c += " --set identity.release=" + release + " --set aslr=false";
     if (const auto version = kernel_version(row.data); !version.empty())
         c += " --set " + quoted("identity.version=" + version);
+    for (const std::string& setting : o.settings)
+        c += " --set " + quoted(setting);
     return c;
 }
 
@@ -293,16 +296,20 @@ int report(const std::map<std::string, Differences>& results, const Options& o) 
 
 int main(int argc, char** argv) {
     if (argc < 4) {
-        std::cerr << "usage: linux_conformance FAULTLINE DATA KNOWN [--filter TEXT] [--verbose] [--update]\n";
+        std::cerr << "usage: linux_conformance FAULTLINE DATA KNOWN [--filter TEXT] [--set KEY=VALUE]... "
+                     "[--verbose] "
+                     "[--update]\n";
         return 2;
     }
-    Options o{argv[1], argv[2], argv[3], "", false, false};
+    Options o{argv[1], argv[2], argv[3], "", false, false, {}};
     for (int i = 4; i < argc; ++i) {
         const std::string word = argv[i];
         o.verbose |= word == "--verbose";
         o.update |= word == "--update";
         if (word == "--filter" && i + 1 < argc)
             o.filter = argv[++i];
+        else if (word == "--set" && i + 1 < argc)
+            o.settings.emplace_back(argv[++i]);
     }
     const auto rows = rows_in_scope(o);
     if (rows.empty()) {
