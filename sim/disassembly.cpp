@@ -1,6 +1,8 @@
 #include "sim/disassembly.hpp"
 
+#include <array>
 #include <cstring>
+#include <optional>
 
 #include <capstone/capstone.h>
 #include <fmt/format.h>
@@ -10,6 +12,34 @@ namespace faultline::sim {
 namespace {
 
 constexpr std::size_t instruction_size = 4;
+
+/// Capstone numbers X29 and X30 apart from the others.
+std::optional<unsigned> general_register(unsigned reg) {
+    constexpr unsigned frame_pointer = 29, link_register = 30, stack_pointer = 31;
+    if (reg >= ARM64_REG_X0 && reg <= ARM64_REG_X28)
+        return reg - ARM64_REG_X0;
+    if (reg >= ARM64_REG_W0 && reg <= ARM64_REG_W30)
+        return reg - ARM64_REG_W0;
+    switch (reg) {
+    case ARM64_REG_X29:
+        return frame_pointer;
+    case ARM64_REG_X30:
+        return link_register;
+    case ARM64_REG_SP:
+    case ARM64_REG_WSP:
+        return stack_pointer;
+    default:
+        return std::nullopt;
+    }
+}
+
+std::uint32_t general_registers(std::span<const std::uint16_t> regs) {
+    std::uint32_t mask = 0;
+    for (const std::uint16_t reg : regs)
+        if (const auto number = general_register(reg))
+            mask |= 1U << *number;
+    return mask;
+}
 
 /// Capstone's handle and its one instruction buffer.
 class Disassembler {
@@ -25,6 +55,21 @@ public:
             cs_free(instruction_, 1);
         if (handle_ != 0)
             cs_close(&handle_);
+    }
+
+    RegisterUse use(std::uint32_t word) {
+        std::array<std::uint8_t, instruction_size> bytes{};
+        std::memcpy(bytes.data(), &word, sizeof word);
+        const std::uint8_t* code = bytes.data();
+        std::size_t size = bytes.size();
+        std::uint64_t address = 0;
+        cs_regs reads, writes;
+        std::uint8_t read_count = 0, write_count = 0;
+        if (instruction_ == nullptr || cs_option(handle_, CS_OPT_DETAIL, CS_OPT_ON) != CS_ERR_OK ||
+            !cs_disasm_iter(handle_, &code, &size, &address, instruction_) ||
+            cs_regs_access(handle_, instruction_, reads, &read_count, writes, &write_count) != CS_ERR_OK)
+            return {};
+        return {general_registers({reads, read_count}), general_registers({writes, write_count})};
     }
 
     std::string text(const std::byte* code, std::uint64_t address, std::uint32_t word) {
@@ -43,6 +88,10 @@ private:
 };
 
 } // namespace
+
+RegisterUse register_use(std::uint32_t word) {
+    return Disassembler().use(word);
+}
 
 std::vector<Instruction> disassemble(std::span<const std::byte> code, std::uint64_t address) {
     Disassembler disassembler;

@@ -134,8 +134,9 @@ public:
     /// A line per step of the chain.
     std::string origin_text(const OriginChain&) const;
 
+    struct Impl; ///< defined for the files of sim/debugger only
+
 private:
-    struct Impl;
     explicit Debugger(std::unique_ptr<Impl>);
     std::unique_ptr<Impl> impl_;
 };

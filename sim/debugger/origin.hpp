@@ -35,7 +35,6 @@ struct Origin {
     std::uint64_t pc = 0;          ///< its address
     std::uint32_t instruction = 0; ///< its word
     std::uint64_t before = 0;      ///< what was in the place before it
-    bool by_machine = false;       ///< memory that changed without a store: input that a device delivered
     std::vector<Place>
         sources; ///< where the instruction has the value from: registers it read, memory it loaded
 };
