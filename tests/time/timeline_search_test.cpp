@@ -1,9 +1,9 @@
 // Searches in time: forwards and backwards they find the same, and the machine stands where it was found.
+#include "tests/time/small_run.hpp"
+
 #include <algorithm>
 
 #include <gtest/gtest.h>
-
-#include "tests/time/small_run.hpp"
 
 namespace faultline::tests {
 namespace {

@@ -1,10 +1,10 @@
 // What a timeline promises, on a program of a few instructions: every instant, both directions, changes, the index.
+#include "tests/time/small_run.hpp"
+
 #include <algorithm>
 #include <random>
 
 #include <gtest/gtest.h>
-
-#include "tests/time/small_run.hpp"
 
 namespace faultline::tests {
 namespace {
