@@ -79,6 +79,20 @@ sim::MachineState BareMachine::start(unsigned el) const {
     return state;
 }
 
+sim::MachineState BareMachine::as_host(sim::MachineState state) {
+    exceptions::Processor& cpu = state.cpu();
+    for (std::size_t n = 0; n < cpu.sys.value.size(); ++n) {
+        const auto reg = static_cast<SysReg>(n);
+        if (const SysReg of_el2 = exceptions::at_level(reg, 2); of_el2 != reg)
+            cpu.sys[of_el2] = std::exchange(cpu.sys[reg], 0);
+    }
+    cpu.sys[SysReg::hcr_el2] |= exceptions::hcr::E2h::mask | exceptions::hcr::Tge::mask;
+    cpu.sp_el2 = std::exchange(cpu.sp_el1, 0);
+    if (cpu.pstate.privileged())
+        cpu.pstate = cpu.pstate.with<exceptions::spsr::El>(2);
+    return state;
+}
+
 namespace {
 
 using Compare = std::function<void(std::string_view name, std::uint64_t left, std::uint64_t right)>;

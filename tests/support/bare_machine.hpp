@@ -64,6 +64,9 @@ public:
     }
     /// MMU on, at `el`, PC at the code, SP at layout::stack, VBAR_EL1 at layout::vectors.
     sim::MachineState start(unsigned el) const;
+    /// The same state as a host and its program have it, with `max`: the kernel's level is EL2, EL1's registers are
+    /// those of EL2, and EL1 has nothing.
+    static sim::MachineState as_host(sim::MachineState);
     /// Maps a page of the table that `va` selects.
     void map(std::uint64_t va, std::uint64_t pa, std::uint64_t attributes);
     std::uint64_t read64(std::uint64_t pa) const {

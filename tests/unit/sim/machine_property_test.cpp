@@ -217,6 +217,28 @@ TEST(MachineProperty, ARestoredStateGoesOnAsTheRunDid) {
     }
 }
 
+// What a kernel at EL1 is told about itself, a host is told about EL2.
+TEST(MachineProperty, AHostAtEl2RunsAsAKernelAtEl1Does) {
+    for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+        BareMachine at_el1(CpuModel::max);
+        BareMachine at_el2(CpuModel::max);
+        put_program(at_el1, seed);
+        put_program(at_el2, seed);
+        const sim::MachineState start = program_start(at_el1, seed);
+        at_el1.machine.set_state(start);
+        at_el2.machine.set_state(BareMachine::as_host(start));
+        at_el1.machine.run_until({run_length, 0}, {});
+        at_el2.machine.run_until({run_length, 0}, {});
+        const sim::MachineState as_host = BareMachine::as_host(at_el1.machine.state());
+        sim::MachineState host = at_el2.machine.state();
+        // SPSR says which level an exception came from.
+        const auto mode = exceptions::spsr::El::get(as_host.cpu().sys[exceptions::SysReg::spsr_el2]);
+        EXPECT_EQ(mode, 0U) << "programs of this test do not fault in the handler, seed " << seed;
+        ASSERT_EQ(differences(as_host, host), "") << "seed " << seed;
+        ASSERT_EQ(window_of(at_el1), window_of(at_el2)) << "seed " << seed;
+    }
+}
+
 TEST(MachineProperty, NoWordHarmsTheHost) {
     constexpr std::uint64_t budget = 3000;
     for (const CpuModel model : {CpuModel::cortex_a72, CpuModel::max}) {
@@ -237,6 +259,12 @@ TEST(MachineProperty, NoWordHarmsTheHost) {
                 bare.put_code(skip_and_return, 0x8200);
             sim::MachineState state = bare.start(static_cast<unsigned>(below(random, 2)));
             randomize(random, state.cpu());
+            if (model == CpuModel::max && below(random, 2) == 0) {
+                state = BareMachine::as_host(state);
+                // Without a host too, which is not modelled any further than that nothing breaks.
+                if (below(random, 2) == 0)
+                    state.cpu().sys[exceptions::SysReg::hcr_el2] = random();
+            }
             bare.machine.set_state(state);
             const sim::Stop stop = bare.machine.run({.instructions = budget});
             EXPECT_LE(bare.machine.state().now.retired, budget) << "seed " << seed;
