@@ -4,6 +4,7 @@
 #include "binfmt.h"
 #include "device.h"
 #include "errno.h"
+#include "fs.h"
 #include "page.h"
 #include "panic.h"
 #include "ptrace.h"
@@ -63,21 +64,13 @@ static int bprm_mm_init(struct linux_binprm *bprm) {
 static int exec_mmap(struct mm_struct *mm) {
     struct mm_struct *const old = current->mm;
 
+    if (old)
+        mm_release(current);
     current->mm = current->active_mm = mm;
     switch_mm(mm);
     if (old)
         mmput(old);
     return 0;
-}
-
-static void do_close_on_exec(struct files_struct *files) {
-    for (unsigned fd = 0; fd < MAX_FILES; fd++) {
-        if (!(files->close_on_exec & BIT(fd)) || !files->fd[fd])
-            continue;
-        fput(files->fd[fd]);
-        files->fd[fd] = NULL;
-    }
-    files->close_on_exec = 0;
 }
 
 /* Registers that must not carry anything over from the old program. */
@@ -95,18 +88,44 @@ static notrace void set_comm(const char *filename) {
     strlcpy(current->comm, slash ? slash + 1 : filename, sizeof(current->comm));
 }
 
+/* A vfork child shares nothing any more but what its parent still knows it by. */
+static notrace int unshare_tables(void) {
+    if (current->files->count > 1) {
+        struct files_struct *const files = dup_fd(current->files);
+        if (!files)
+            return -ENOMEM;
+        put_files_struct(current->files);
+        current->files = files;
+    }
+    if (current->sighand->count > 1) {
+        struct sighand_struct *const sighand = kzalloc(sizeof(*sighand));
+        if (!sighand)
+            return -ENOMEM;
+        sighand->count = 1;
+        memcpy(sighand->action, current->sighand->action, sizeof(sighand->action));
+        spin_lock(&tasklist_lock);
+        exit_sighand(current);
+        current->sighand = sighand;
+        spin_unlock(&tasklist_lock);
+    }
+    return 0;
+}
+
 /* The point of no return: the old program is gone. */
 int flush_old_exec(struct linux_binprm *bprm) {
-    const int error = exec_mmap(bprm->mm);
+    const int alone = de_thread();
+    const int error = alone ? alone : unshare_tables();
 
-    if (error)
+    if (error || exec_mmap(bprm->mm))
         return error;
     bprm->mm = NULL; /* current's now */
     set_uaccess_limit(USER_DS);
     flush_thread();
     flush_signal_handlers(current);
     current->sas_ss_sp = current->sas_ss_size = 0;
-    do_close_on_exec(&current->files);
+    current->rseq = NULL;
+    current->set_child_tid = NULL;
+    do_close_on_exec(current->files);
     set_comm(bprm->filename);
     return 0;
 }

@@ -5,6 +5,7 @@
 #include "chrdev.h"
 #include "errno.h"
 #include "page.h"
+#include "pipe.h"
 #include "printk.h"
 #include "string.h"
 #include "syscall.h"
@@ -21,7 +22,7 @@ notrace struct file *file_new(enum file_kind kind, struct inode *inode, u32 flag
     file->flags = flags;
     file->inode = inode;
     if (inode)
-        inode->links++;
+        ref_inc(&inode->links);
     return file;
 }
 
@@ -37,36 +38,16 @@ struct file *shmem_file(const char *name, u64 size) {
 }
 
 notrace void fput(struct file *file) {
-    if (--file->count)
+    if (ref_dec(&file->count))
         return;
     if (file->inode)
         inode_put(file->inode);
+    if (file->kind == FILE_PIPE)
+        pipe_release(file);
     if (file->device && file->device->fops->release)
         file->device->fops->release(file);
     kfree(file, sizeof(*file));
 }
-
-notrace struct file *fget(int fd) {
-    if (fd < 0 || fd >= MAX_FILES || !current->files.fd[fd])
-        return NULL;
-    return get_file(current->files.fd[fd]);
-}
-
-static notrace int fd_install_from(int first, struct file *file, u32 flags) {
-    for (int fd = first; fd < MAX_FILES; fd++) {
-        if (current->files.fd[fd])
-            continue;
-        current->files.fd[fd] = file;
-        current->files.close_on_exec &= ~BIT(fd);
-        if (flags & O_CLOEXEC)
-            current->files.close_on_exec |= BIT(fd);
-        return fd;
-    }
-    fput(file);
-    return -EMFILE;
-}
-
-notrace int fd_install(struct file *file, u32 flags) { return fd_install_from(0, file, flags); }
 
 /* Descriptors 0, 1 and 2 of the program: the machine's input and its two output streams. */
 void open_terminal_files(void) {
@@ -134,72 +115,6 @@ SYSCALL_DEFINE4(openat, int, dir, const char *, user_path, u32, flags, u32, mode
         path[0] = '/';
     }
     return open_path(path, flags, mode);
-}
-
-SYSCALL_DEFINE1(close, int, fd) {
-    if (fd < 0 || fd >= MAX_FILES || !current->files.fd[fd])
-        return -EBADF;
-    fput(current->files.fd[fd]);
-    current->files.fd[fd] = NULL;
-    return 0;
-}
-
-SYSCALL_DEFINE1(dup, int, fd) {
-    struct file *const file = fget(fd);
-
-    return file ? fd_install(file, 0) : -EBADF;
-}
-
-SYSCALL_DEFINE3(dup3, int, old, int, new, u32, flags) {
-    if (old == new)
-        return -EINVAL;
-    if (new < 0 || new >= MAX_FILES)
-        return -EBADF;
-    struct file *const file = fget(old);
-    if (!file)
-        return -EBADF;
-    if (current->files.fd[new])
-        fput(current->files.fd[new]);
-    current->files.fd[new] = NULL;
-    return fd_install_from(new, file, flags);
-}
-
-#define F_DUPFD 0
-#define F_GETFD 1
-#define F_SETFD 2
-#define F_GETFL 3
-#define F_SETFL 4
-#define F_DUPFD_CLOEXEC 1030
-
-SYSCALL_DEFINE3(fcntl, int, fd, u32, command, unsigned long, argument) {
-    struct file *const file = fget(fd);
-    long result = 0;
-
-    if (!file)
-        return -EBADF;
-    switch (command) {
-    case F_DUPFD:
-    case F_DUPFD_CLOEXEC:
-        return argument < MAX_FILES ? fd_install_from((int)argument, file, command == F_DUPFD ? 0 : O_CLOEXEC)
-                                    : -EINVAL;
-    case F_GETFD:
-        result = (current->files.close_on_exec >> fd) & 1;
-        break;
-    case F_SETFD:
-        current->files.close_on_exec &= ~BIT(fd);
-        current->files.close_on_exec |= (argument & 1) << fd;
-        break;
-    case F_GETFL:
-        result = file->flags;
-        break;
-    case F_SETFL:
-        file->flags = (file->flags & ~O_APPEND) | ((u32)argument & O_APPEND);
-        break;
-    default:
-        result = -EINVAL;
-    }
-    fput(file);
-    return result;
 }
 
 #define MFD_CLOEXEC 0x1u

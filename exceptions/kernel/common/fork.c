@@ -1,17 +1,21 @@
 /* Making tasks: kernel threads, and fork. */
 #include "errno.h"
 #include "fs.h"
+#include "futex.h"
 #include "page.h"
 #include "string.h"
 #include "syscall.h"
+#include "system.h"
 #include "task.h"
 #include "uaccess.h"
+#include "wait.h"
 
 _Static_assert(sizeof(struct task_struct) <= THREAD_SIZE, "a task_struct is four pages");
 
 static pid_t last_pid = 1;
+static int nr_threads; /* both under tasklist_lock */
 
-static pid_t alloc_pid(pid_t wanted) {
+static notrace pid_t alloc_pid(pid_t wanted) {
     if (wanted)
         return last_pid = wanted;
     do
@@ -24,11 +28,6 @@ static notrace struct task_struct *alloc_task_struct_node(void) {
     const phys_addr_t pages = alloc_pages(THREAD_ORDER);
 
     return pages ? __va(pages) : NULL;
-}
-
-static notrace void free_task_struct(struct task_struct *tsk) {
-    if (tsk)
-        put_page(__pa(tsk));
 }
 
 /* What only the processor holds of the running program: its vector registers and its thread pointer. */
@@ -51,34 +50,62 @@ static struct task_struct *dup_task_struct(struct task_struct *orig) {
     void *const stack = child ? alloc_thread_stack_node() : NULL;
 
     if (!stack || arch_dup_task_struct(child, orig)) {
-        free_task_struct(child);
+        if (child)
+            put_page(__pa(child));
         return NULL;
     }
     child->stack = stack;
-    thread_info_init(task_thread_info(child), child, current_thread_info()->cpu, uaccess_limit());
-    child->signal.pending = 0;
+    thread_info_init(task_thread_info(child), child, smp_processor_id(), uaccess_limit());
+    child->usage = 2;
     child->exit_code = 0;
     child->is_program = false;
-    child->clear_child_tid = 0;
+    child->vfork_done = NULL;
     child->wake_time_ns = 0;
     return child;
 }
 
 static int sched_fork(struct task_struct *child) {
     child->state = TASK_UNINTERRUPTIBLE; /* not to be chosen before wake_up_new_task */
+    child->on_rq = false;
     return 0;
 }
 
-static int copy_files(struct task_struct *child) {
-    for (unsigned fd = 0; fd < MAX_FILES; fd++)
-        if (child->files.fd[fd])
-            get_file(child->files.fd[fd]);
+static int copy_files(u64 clone_flags, struct task_struct *child, bool kernel) {
+    struct files_struct *const old = kernel ? init_task.files : current->files;
+
+    if (clone_flags & CLONE_FILES) {
+        ref_inc(&old->count);
+        return 0;
+    }
+    child->files = dup_fd(old);
+    return child->files ? 0 : -ENOMEM;
+}
+
+static int copy_sighand(u64 clone_flags, struct task_struct *child) {
+    struct sighand_struct *const old = current->sighand;
+
+    if (clone_flags & CLONE_SIGHAND) {
+        ref_inc(&old->count);
+        return 0;
+    }
+    struct sighand_struct *const sighand = child->sighand = kzalloc(sizeof(*sighand));
+    if (!sighand)
+        return -ENOMEM;
+    sighand->count = 1;
+    spin_lock(&old->siglock);
+    memcpy(sighand->action, old->action, sizeof(sighand->action));
+    spin_unlock(&old->siglock);
     return 0;
 }
 
-static int copy_sighand(struct task_struct *child) {
-    child->signal = current->signal;
-    child->signal.pending = 0;
+static int copy_signal(u64 clone_flags, struct task_struct *child) {
+    child->pending = (struct sigpending){0};
+    if (clone_flags & CLONE_THREAD)
+        return 0; /* counted in copy_process, when nothing can go wrong any more */
+    child->signal = kzalloc(sizeof(*child->signal));
+    if (!child->signal)
+        return -ENOMEM;
+    child->signal->count = child->signal->live = 1;
     return 0;
 }
 
@@ -90,11 +117,72 @@ static int copy_mm(u64 clone_flags, struct task_struct *child, bool kernel) {
     if (!child->mm)
         return 0;
     if (clone_flags & CLONE_VM) {
-        old->users++;
+        ref_inc(&old->users);
         return 0;
     }
     child->mm = child->active_mm = dup_mm(old);
     return child->mm ? 0 : -ENOMEM;
+}
+
+/* What a child that will never run has got so far. */
+static notrace void bad_fork_cleanup(struct task_struct *child, int done) {
+    const bool own_signal = child->signal != current->signal;
+
+    if (done > 3 && child->mm)
+        mmput(child->mm);
+    if (done > 2 && own_signal)
+        kfree(child->signal, sizeof(*child->signal));
+    if (done > 1)
+        exit_sighand(child);
+    if (done > 0)
+        exit_files(child);
+    free_thread_stack(child->stack);
+    put_page(__pa(child));
+}
+
+/* All that can fail, in order; how many of them were done is what has to be undone. */
+static __always_inline int copy_parts(u64 flags, struct task_struct *child, bool kernel) {
+    int done = 0;
+    int error = copy_files(flags, child, kernel);
+
+    done += !error;
+    if (!error)
+        error = copy_sighand(flags, child);
+    done += !error && done == 1;
+    if (!error)
+        error = copy_signal(flags, child);
+    done += !error && done == 2;
+    if (!error)
+        error = copy_mm(flags, child, kernel);
+    if (error)
+        bad_fork_cleanup(child, done);
+    return error;
+}
+
+/* Into the list of tasks, its family and its group. The caller holds tasklist_lock. */
+static __always_inline int attach_task(const struct kernel_clone_args *args, struct task_struct *child,
+                                       bool kernel) {
+    struct task_struct *const family = kernel && find_task(1) ? find_task(1) : current->group_leader;
+
+    if (nr_threads >= MAX_THREADS && !kernel)
+        return -EAGAIN;
+    if (args->flags & CLONE_THREAD && current->signal->flags & SIGNAL_GROUP_EXIT)
+        return -EAGAIN; /* we are about to end ourselves */
+    nr_threads++;
+    child->pid = alloc_pid(args->pid);
+    if (args->flags & CLONE_THREAD) {
+        child->signal->count++;
+        child->signal->live++;
+        child->is_program = current->is_program;
+        child->parent = current->parent;
+    } else {
+        child->tgid = child->pid;
+        child->group_leader = child;
+        child->parent = args->flags & CLONE_PARENT ? current->parent : family;
+    }
+    child->next = task_list;
+    task_list = child;
+    return 0;
 }
 
 static struct task_struct *copy_process(const struct kernel_clone_args *args, bool kernel) {
@@ -103,29 +191,49 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args, bo
     if (!child)
         return ERR_PTR(-ENOMEM);
     sched_fork(child);
-    copy_files(child);
-    copy_sighand(child);
-    if (copy_mm(args->flags, child, kernel)) {
-        exit_files(child);
-        free_thread_stack(child->stack);
-        free_task_struct(child);
-        return ERR_PTR(-ENOMEM);
-    }
+    int error = copy_parts(args->flags, child, kernel);
+    if (error)
+        return ERR_PTR(error);
     copy_thread(args, child, kernel);
-    child->pid = child->tgid = alloc_pid(args->pid);
-    child->parent = current;
-    child->next = task_list;
-    task_list = child;
-    return child;
+    child->set_child_tid = args->flags & CLONE_CHILD_SETTID ? args->child_tid : NULL;
+    child->clear_child_tid = args->flags & CLONE_CHILD_CLEARTID ? args->child_tid : NULL;
+    if (args->flags & CLONE_VM) {
+        child->sas_ss_sp = child->sas_ss_size = 0;
+        child->rseq = NULL;
+    }
+    spin_lock(&tasklist_lock);
+    error = attach_task(args, child, kernel);
+    spin_unlock(&tasklist_lock);
+    if (!error)
+        return child;
+    bad_fork_cleanup(child, 4);
+    return ERR_PTR(error);
+}
+
+notrace void forget_task(struct task_struct *tsk) {
+    for (struct task_struct **link = &task_list; *link; link = &(*link)->next) {
+        if (*link != tsk)
+            continue;
+        *link = tsk->next;
+        nr_threads--;
+        return;
+    }
 }
 
 static pid_t _do_fork(const struct kernel_clone_args *args, bool kernel) {
+    struct completion vfork = {0};
     struct task_struct *const child = copy_process(args, kernel);
 
     if (IS_ERR(child))
         return (pid_t)PTR_ERR(child);
     const pid_t pid = child->pid;
+    if (args->flags & CLONE_PARENT_SETTID)
+        (void)put_user(pid, args->parent_tid);
+    if (args->flags & CLONE_VFORK)
+        child->vfork_done = &vfork;
     wake_up_new_task(child);
+    if (args->flags & CLONE_VFORK)
+        wait_for_completion(&vfork);
     return pid;
 }
 
@@ -135,23 +243,47 @@ pid_t kernel_thread(int (*fn)(void *), void *argument, pid_t pid) {
     return _do_fork(&args, true);
 }
 
+struct task_struct *fork_idle(u32 cpu) {
+    struct task_struct *const idle = dup_task_struct(&init_task);
+
+    if (!idle)
+        return NULL;
+    snprintf(idle->comm, sizeof(idle->comm), "swapper/%u", cpu);
+    idle->group_leader = idle->parent = idle;
+    init_idle(idle, cpu);
+    return idle;
+}
+
+/* Whoever joins this thread waits for the word at clear_child_tid. */
+notrace void mm_release(struct task_struct *tsk) {
+    struct completion *const vfork_done = tsk->vfork_done;
+
+    if (tsk->clear_child_tid && tsk->mm->users > 1) {
+        (void)put_user(0, tsk->clear_child_tid);
+        (void)futex_wake(tsk->clear_child_tid, 1, FUTEX_BITSET_MATCH_ANY);
+    }
+    tsk->clear_child_tid = NULL;
+    tsk->vfork_done = NULL;
+    if (vfork_done)
+        complete(vfork_done);
+}
+
+/* Which combinations make no sense: threads without a common memory, or without common signal handlers. */
+static notrace bool clone_flags_valid(u64 flags) {
+    if ((flags & CLONE_THREAD) && !(flags & CLONE_SIGHAND))
+        return false;
+    return !(flags & CLONE_SIGHAND) || (flags & CLONE_VM);
+}
+
+#define CSIGNAL 0xffUL /* the signal at the end: always SIGCHLD here */
+
 SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, stack, int *, parent_tid, unsigned long, tls,
                 int *, child_tid) {
-    const struct kernel_clone_args args = {.flags = flags, .stack = stack, .tls = tls};
+    const struct kernel_clone_args args = {.flags = flags & ~(u64)CSIGNAL,
+                                           .stack = stack,
+                                           .tls = tls,
+                                           .parent_tid = parent_tid,
+                                           .child_tid = child_tid};
 
-    if ((flags & CLONE_VM) && !(flags & 0x4000UL)) /* threads, but not vfork */
-        return -EINVAL;
-    const pid_t pid = _do_fork(&args, false);
-    if (pid < 0)
-        return pid;
-    if (flags & CLONE_PARENT_SETTID)
-        (void)put_user(pid, parent_tid);
-    if (flags & CLONE_CHILD_CLEARTID)
-        find_task(pid)->clear_child_tid = (u64)child_tid;
-    if (flags & CLONE_CHILD_SETTID) {
-        const phys_addr_t page = get_user_page(find_task(pid)->mm, (unsigned long)child_tid);
-        if (page)
-            *(int *)((char *)__va(page) + ((u64)child_tid & ~PAGE_MASK)) = pid;
-    }
-    return pid;
+    return clone_flags_valid(flags) ? _do_fork(&args, false) : -EINVAL;
 }

@@ -4,6 +4,7 @@
 
 #include "compiler.h"
 #include "faultline_abi.h"
+#include "spinlock.h"
 
 /* A regular file. Pages below boot_pages lie in the memory the loader filled; others are in a two-level table, made
  * when first written or mapped. */
@@ -14,12 +15,13 @@ struct inode {
     u32 number;
     phys_addr_t boot_data;
     u64 boot_pages;
-    u64 **pages; /* [index / 512][index % 512] = PA */
-    int links;   /* names and open files */
+    u64 **pages;     /* [index / 512][index % 512] = PA */
+    int links;       /* names and open files */
+    spinlock_t lock; /* of size and pages */
     struct inode *next;
 };
 
-enum file_kind { FILE_REGULAR, FILE_TERMINAL, FILE_NULL, FILE_ZERO, FILE_DIRECTORY, FILE_CHRDEV };
+enum file_kind { FILE_REGULAR, FILE_TERMINAL, FILE_NULL, FILE_ZERO, FILE_DIRECTORY, FILE_CHRDEV, FILE_PIPE };
 
 struct file {
     enum file_kind kind;
@@ -27,9 +29,10 @@ struct file {
     u32 flags;  /* as openat got them */
     u32 stream; /* FILE_TERMINAL: 0 in, 1 out, 2 err */
     loff_t position;
+    spinlock_t position_lock;    /* FILE_REGULAR: for the length of a read or write */
     struct inode *inode;         /* FILE_REGULAR */
     const struct chrdev *device; /* FILE_CHRDEV, once it is open */
-    void *private_data;          /* the device's driver's */
+    void *private_data;          /* the device's driver's; FILE_PIPE: struct pipe */
 };
 
 #define O_ACCMODE 3u
@@ -39,6 +42,7 @@ struct file {
 #define O_EXCL 0200u
 #define O_TRUNC 01000u
 #define O_APPEND 02000u
+#define O_NONBLOCK 04000u
 #define O_DIRECTORY 040000u
 #define O_CLOEXEC 02000000u
 #define AT_FDCWD (-100)
@@ -55,6 +59,8 @@ void inode_truncate(struct inode *inode, u64 size);
 /* PA of the page that holds file bytes [index * 4096, ...), 0 when there is none yet. */
 phys_addr_t inode_find_page(const struct inode *inode, u64 index);
 phys_addr_t inode_make_page(struct inode *inode, u64 index);
+/* The same with a reference to the page, which a truncation meanwhile cannot take away. */
+phys_addr_t inode_get_page(struct inode *inode, u64 index, bool make);
 /* Kernel-side read: bytes copied. */
 size_t inode_read(const struct inode *inode, u64 offset, void *to, size_t count);
 
@@ -62,7 +68,7 @@ struct file *file_new(enum file_kind kind, struct inode *inode, u32 flags);
 /* A nameless file of `size` zero bytes: shared anonymous memory, memfd. */
 struct file *shmem_file(const char *name, u64 size);
 static __always_inline struct file *get_file(struct file *file) {
-    file->count++;
+    ref_inc(&file->count);
     return file;
 }
 void fput(struct file *file);
@@ -74,6 +80,12 @@ static __always_inline bool file_readable(const struct file *file) {
 }
 static __always_inline bool file_writable(const struct file *file) { return (file->flags & O_ACCMODE) != 0; }
 
+struct files_struct;
+struct files_struct *dup_fd(struct files_struct *old);
+void put_files_struct(struct files_struct *files);
+/* Closes a descriptor of current: 0 or -EBADF. */
+long close_fd(unsigned fd);
+void do_close_on_exec(struct files_struct *files);
 void open_terminal_files(void);
 void mm_populate(unsigned long start, unsigned long len);
 

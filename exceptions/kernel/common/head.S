@@ -84,4 +84,30 @@ FUNC(start_virtual)
     bl      start_kernel
     b       .
 END(start_virtual)
+
+/* Where the firmware enters on a CPU that the kernel has asked it to start: as _start, but the tables are there. */
+FUNC(secondary_entry)
+    bl      init_kernel_el
+    mov     x1, #CPACR_FPEN
+    msr     cpacr_el1, x1
+    msr     mdscr_el1, xzr
+    bl      cpu_setup
+    ldr     x2, =secondary_switched
+    b       mmu_on
+END(secondary_entry)
+
+/* At the link address. secondary_data has the stack and the task. */
+FUNC(secondary_switched)
+    adr_sym x0, vectors
+    msr     vbar_el1, x0
+    adr_sym x0, secondary_data
+    ldp     x1, x2, [x0]
+    mov     sp, x1
+    msr     sp_el0, x2
+    mov     x29, xzr
+    mov     x30, xzr
+    isb
+    bl      secondary_start_kernel
+    b       .
+END(secondary_switched)
     .ltorg

@@ -41,6 +41,7 @@ pid_t kthread_run(int (*function)(void *argument), void *argument, const char *n
 
 static struct task_struct *worker;
 static struct work_struct *work_list, *current_work;
+static spinlock_t work_lock; /* of all three */
 
 void print_worker_info(const char *level) {
     if (current == worker && current_work)
@@ -48,37 +49,62 @@ void print_worker_info(const char *level) {
 }
 
 static void process_one_work(struct work_struct *work) {
-    current_work = work;
-    work_list = work->next;
-    work->pending = false;
     work->function(work);
     current_work = NULL;
 }
 
+static notrace struct work_struct *take_work(void) {
+    spin_lock(&work_lock);
+    struct work_struct *const work = work_list;
+    if (work) {
+        current_work = work;
+        work_list = work->next;
+        work->pending = false;
+    }
+    spin_unlock(&work_lock);
+    return work;
+}
+
 static int worker_thread(void *unused) {
     (void)unused;
-    while (current == worker) {
-        while (work_list)
-            process_one_work(work_list);
-        current->state = TASK_UNINTERRUPTIBLE;
-        schedule();
+    while (READ_ONCE(worker) == current) {
+        set_current_state(TASK_UNINTERRUPTIBLE);
+        struct work_struct *const work = take_work();
+        if (!work) {
+            schedule();
+            continue;
+        }
+        set_current_state(TASK_RUNNING);
+        process_one_work(work);
     }
     return 0;
+}
+
+/* The caller holds work_lock. */
+static notrace void start_worker(void) {
+    spin_lock(&tasklist_lock);
+    const pid_t wanted = find_task(WORKER_PID) ? 0 : WORKER_PID;
+    spin_unlock(&tasklist_lock);
+    const pid_t pid = kthread_run(worker_thread, NULL, "kworker/0:0", wanted);
+    spin_lock(&tasklist_lock);
+    worker = find_task(pid);
+    spin_unlock(&tasklist_lock);
 }
 
 void schedule_work(struct work_struct *work) {
     struct work_struct **last = &work_list;
 
-    if (work->pending)
-        return;
-    while (*last)
-        last = &(*last)->next;
-    work->next = NULL;
-    work->pending = true;
-    *last = work;
-    if (!worker)
-        worker = find_task(
-            kthread_run(worker_thread, NULL, "kworker/0:0", find_task(WORKER_PID) ? 0 : WORKER_PID));
-    else
-        wake_up_process(worker);
+    spin_lock(&work_lock);
+    if (!work->pending) {
+        while (*last)
+            last = &(*last)->next;
+        work->next = NULL;
+        work->pending = true;
+        *last = work;
+        if (worker)
+            wake_up_process(worker);
+        else
+            start_worker();
+    }
+    spin_unlock(&work_lock);
 }

@@ -16,13 +16,22 @@ struct fl_boot_params boot_params;
 bool show_unhandled_signals = true;
 bool panic_on_oops;
 u64 elf_hwcap;
-u32 cpu_number;
 
 /* The boot stack, later the idle task's. */
 char init_thread_union[THREAD_SIZE] __aligned(THREAD_ALIGN);
 struct mm_struct init_mm = {.pgd = swapper_pg_dir, .users = 1};
-struct task_struct init_task = {
-    .stack = init_thread_union, .comm = "swapper/0", .parent = &init_task, .active_mm = &init_mm};
+static struct files_struct init_files = {.count = 1};
+static struct sighand_struct init_sighand = {.count = 1};
+static struct signal_struct init_signals = {.count = 1, .live = 1};
+struct task_struct init_task = {.stack = init_thread_union,
+                                .comm = "swapper/0",
+                                .usage = 2,
+                                .parent = &init_task,
+                                .group_leader = &init_task,
+                                .active_mm = &init_mm,
+                                .files = &init_files,
+                                .sighand = &init_sighand,
+                                .signal = &init_signals};
 
 bool randomize_va_space(void) { return (boot_params.flags & FL_ASLR) != 0; }
 
@@ -36,6 +45,9 @@ static int run_program(void *unused) {
     for (u32 i = 0; i < boot_params.argc; i++)
         environment += strlen(environment) + 1;
     current->is_program = true;
+    current->cpus_allowed = cpu_possible_mask;
+    (void)sched_setaffinity(current, 1u << boot_params.cpu);
+    current->cpus_allowed = cpu_possible_mask;
     open_terminal_files();
     const int error = do_execve(path, arguments, boot_params.argc, environment, boot_params.envc);
     if (error)
@@ -45,23 +57,32 @@ static int run_program(void *unused) {
     return 0;
 }
 
-/* pid 1: starts the program, then reaps whoever loses its parent. */
+/* pid 1: starts the program, or becomes it. */
 static int kernel_init(void *unused) {
-    (void)unused;
+    smp_init();
+    if (boot_params.pid == 1) {
+        current->signal->flags |= SIGNAL_UNKILLABLE;
+        return run_program(unused);
+    }
     strlcpy(current->comm, "init", sizeof(current->comm));
-    const pid_t wanted = boot_params.pid > 1 ? (pid_t)boot_params.pid : 2;
+    const pid_t wanted = boot_params.pid ? (pid_t)boot_params.pid : 2;
     const pid_t pid = kernel_thread(run_program, NULL, wanted);
     if (pid < 0)
         panic("cannot start the program (error %d).", pid);
     for (;;) {
-        current->state = TASK_UNINTERRUPTIBLE;
+        set_current_state(TASK_UNINTERRUPTIBLE);
         schedule();
     }
 }
 
 static void init_current(const struct fl_boot_params *params) {
-    thread_info_init(current_thread_info(), &init_task, params->cpu, KERNEL_DS);
+    const u32 cpu = params->cpu_count > 1 ? 0 : params->cpu;
+
+    thread_info_init(current_thread_info(), &init_task, cpu, KERNEL_DS);
     task_list = &init_task;
+    init_idle(&init_task, cpu);
+    cpu_possible_mask = cpu_online_mask = 1u << cpu;
+    snprintf(init_task.comm, sizeof(init_task.comm), "swapper/%u", cpu);
 }
 
 /* Called by head.S on the boot stack, MMU on; params is still a physical address. Becomes the idle task. */
@@ -76,7 +97,6 @@ void start_kernel(const struct fl_boot_params *params) {
     printk_init(boot_params.log_bytes);
     show_unhandled_signals = boot_params.flags & FL_EXCEPTION_TRACE;
     panic_on_oops = boot_params.flags & FL_PANIC_ON_OOPS;
-    cpu_number = boot_params.cpu;
     random_seed(boot_params.seed);
     setup_cpu_features();
     page_alloc_init(&boot_params);
@@ -85,5 +105,5 @@ void start_kernel(const struct fl_boot_params *params) {
     ramfs_init(&boot_params);
     if (kernel_thread(kernel_init, NULL, 1) < 0)
         panic("cannot start init");
-    cpu_idle();
+    cpu_startup_entry();
 }

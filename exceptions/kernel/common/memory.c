@@ -80,7 +80,7 @@ static enum vm_fault filemap_fault(struct vm_area_struct *vma, u64 index, phys_a
 
     if (index >= (inode->size + PAGE_SIZE - 1) >> PAGE_SHIFT)
         return VM_FAULT_SIGBUS;
-    *page = inode_make_page(inode, index);
+    *page = inode_get_page(inode, index, true);
     return *page ? VM_FAULT_NONE : VM_FAULT_OOM;
 }
 
@@ -93,10 +93,7 @@ static enum vm_fault __do_fault(const struct fault_env *fe, phys_addr_t *page) {
         *page = vma->special + (offset << PAGE_SHIFT);
         return VM_FAULT_NONE;
     }
-    const enum vm_fault fault = filemap_fault(vma, vma->vm_pgoff + offset, page);
-    if (fault == VM_FAULT_NONE)
-        get_page(*page);
-    return fault;
+    return filemap_fault(vma, vma->vm_pgoff + offset, page);
 }
 
 /* Maps the neighbours that are in the page cache already; true when the faulting page was among them. */
@@ -111,14 +108,14 @@ static bool do_fault_around(struct fault_env *fe) {
 
     for (unsigned long va = start; va < end; va += PAGE_SIZE) {
         const u64 index = vma->vm_pgoff + ((va - vma->vm_start) >> PAGE_SHIFT);
-        const phys_addr_t page = inode_find_page(inode, index);
+        const phys_addr_t page = inode_get_page(inode, index, false);
         if (!page)
             continue;
         fe->address = va;
-        if (alloc_set_pte(fe, page) != VM_FAULT_NONE)
-            continue;
-        get_page(page);
-        done |= va == faulting;
+        if (alloc_set_pte(fe, page) == VM_FAULT_NONE)
+            done |= va == faulting;
+        else
+            put_page(page);
     }
     fe->address = faulting;
     return done;

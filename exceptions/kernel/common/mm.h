@@ -4,6 +4,7 @@
 
 #include "compiler.h"
 #include "pgtable.h"
+#include "spinlock.h"
 
 struct file;
 
@@ -43,6 +44,7 @@ struct mm_struct {
     struct vm_area_struct *mmap; /* lowest first */
     pgd_t *pgd;
     int users;
+    spinlock_t lock; /* of the mappings, the tables and the counts below; mmap_lock takes it */
     int map_count;
     u64 context_id; /* ASID and its generation */
     unsigned long mmap_base, start_brk, brk;
@@ -56,6 +58,10 @@ struct mm_struct {
 };
 
 extern struct mm_struct init_mm;
+
+/* Held while mappings or page tables change or are relied on. User memory must not be touched meanwhile. */
+static __always_inline void mmap_lock(struct mm_struct *mm) { spin_lock(&mm->lock); }
+static __always_inline void mmap_unlock(struct mm_struct *mm) { spin_unlock(&mm->lock); }
 
 /* What handle_mm_fault and __do_page_fault return; several bits may be set. */
 enum vm_fault {

@@ -16,6 +16,7 @@ static int mm_alloc_pgd(struct mm_struct *mm) {
 static struct mm_struct *mm_init(struct mm_struct *mm) {
     mm->mmap = NULL;
     mm->users = 1;
+    mm->lock = (spinlock_t){0};
     mm->map_count = 0;
     mm->total_vm = 0;
     mm->maj_flt = mm->min_flt = 0;
@@ -49,7 +50,7 @@ static void exit_mmap(struct mm_struct *mm) {
 
 /* Takes everything down when the last user is gone. TTBR0 must not point here any more. */
 void mmput(struct mm_struct *mm) {
-    if (--mm->users)
+    if (ref_dec(&mm->users))
         return;
     exit_mmap(mm);
     if (mm->exe_file)
@@ -85,7 +86,10 @@ struct mm_struct *dup_mm(struct mm_struct *old) {
         return NULL;
     if (mm->exe_file)
         get_file(mm->exe_file);
-    if (dup_mmap(mm, old)) {
+    mmap_lock(old);
+    const int error = dup_mmap(mm, old);
+    mmap_unlock(old);
+    if (error) {
         mmput(mm);
         return NULL;
     }

@@ -146,8 +146,7 @@ int vm_brk(unsigned long start, unsigned long len) {
     return 0;
 }
 
-SYSCALL_DEFINE1(brk, unsigned long, brk) {
-    struct mm_struct *const mm = current->mm;
+static __always_inline long do_brk(struct mm_struct *mm, unsigned long brk) {
     const unsigned long new_end = page_align(brk), old_end = page_align(mm->brk);
 
     if (brk < mm->start_brk || brk > TASK_SIZE)
@@ -161,6 +160,15 @@ SYSCALL_DEFINE1(brk, unsigned long, brk) {
     }
     mm->brk = brk;
     return (long)brk;
+}
+
+SYSCALL_DEFINE1(brk, unsigned long, brk) {
+    struct mm_struct *const mm = current->mm;
+
+    mmap_lock(mm);
+    const long end = do_brk(mm, brk);
+    mmap_unlock(mm);
+    return end;
 }
 
 SYSCALL_DEFINE6(mmap, unsigned long, addr, unsigned long, len, unsigned long, prot, unsigned long, flags,
@@ -179,16 +187,26 @@ SYSCALL_DEFINE6(mmap, unsigned long, addr, unsigned long, len, unsigned long, pr
             return -ENOMEM;
         offset = 0;
     }
+    mmap_lock(current->mm);
     const unsigned long start = do_mmap(file, addr, len, prot, flags, offset >> PAGE_SHIFT);
-    if (file)
-        fput(file);
     if (!IS_ERR_VALUE(start) && (flags & MAP_POPULATE))
         mm_populate(start, page_align(len));
+    mmap_unlock(current->mm);
+    if (file)
+        fput(file);
     return (long)start;
 }
 
-SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len) { return do_munmap(current->mm, addr, len); }
+SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len) {
+    mmap_lock(current->mm);
+    const int error = do_munmap(current->mm, addr, len);
+    mmap_unlock(current->mm);
+    return error;
+}
 
 SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, unsigned long, prot) {
-    return do_mprotect(current->mm, start, len, prot & ~(unsigned long)PROT_GROWSDOWN);
+    mmap_lock(current->mm);
+    const int error = do_mprotect(current->mm, start, len, prot & ~(unsigned long)PROT_GROWSDOWN);
+    mmap_unlock(current->mm);
+    return error;
 }

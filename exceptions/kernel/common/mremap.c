@@ -59,9 +59,8 @@ static long move_vma(struct vm_area_struct *vma, unsigned long addr, unsigned lo
     return (long)to;
 }
 
-SYSCALL_DEFINE4(mremap, unsigned long, addr, unsigned long, old_len, unsigned long, new_len, unsigned long,
-                flags) {
-    struct mm_struct *const mm = current->mm;
+static __always_inline long do_mremap(struct mm_struct *mm, unsigned long addr, unsigned long old_len,
+                                      unsigned long new_len, unsigned long flags) {
     struct vm_area_struct *const vma = find_vma(mm, addr);
 
     old_len = page_align(old_len);
@@ -81,6 +80,14 @@ SYSCALL_DEFINE4(mremap, unsigned long, addr, unsigned long, old_len, unsigned lo
     return flags & MREMAP_MAYMOVE ? move_vma(vma, addr, old_len, new_len) : -ENOMEM;
 }
 
+SYSCALL_DEFINE4(mremap, unsigned long, addr, unsigned long, old_len, unsigned long, new_len, unsigned long,
+                flags) {
+    mmap_lock(current->mm);
+    const long result = do_mremap(current->mm, addr, old_len, new_len, flags);
+    mmap_unlock(current->mm);
+    return result;
+}
+
 SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, advice) {
     const unsigned long end = start + page_align(len);
 
@@ -88,8 +95,10 @@ SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, advice) {
         return -EINVAL;
     if (advice != MADV_DONTNEED)
         return 0;
+    mmap_lock(current->mm);
     for (struct vm_area_struct *vma = find_vma(current->mm, start); vma && vma->vm_start < end;
          vma = vma->vm_next)
         unmap_page_range(vma, max(start, vma->vm_start), min(end, vma->vm_end));
+    mmap_unlock(current->mm);
     return 0;
 }

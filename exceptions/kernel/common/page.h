@@ -10,7 +10,7 @@
  * that booting does not touch the structs of memory nobody uses. */
 struct page {
     u32 flags;
-    s32 refcount;
+    s32 refcount; /* changed by any CPU */
     u32 order;
     u32 reserved;
     struct page *next; /* in a free list */

@@ -6,6 +6,7 @@
 #include "early_map.h"
 #include "page.h"
 #include "panic.h"
+#include "spinlock.h"
 #include "string.h"
 
 #define MAX_RANGES (FL_MAX_BANKS + 2)
@@ -24,6 +25,7 @@ static unsigned long free_counts[MAX_ORDER + 1];
 static struct range counted[FL_MAX_BANKS];
 static unsigned counted_count;
 static struct range boot_reserved[2];
+static spinlock_t zone_lock; /* of all of these, once the first page has been handed out */
 
 static notrace phys_addr_t align_up(phys_addr_t pa, u64 size) { return (pa + size - 1) & ~(size - 1); }
 
@@ -77,6 +79,14 @@ void page_alloc_init(const struct fl_boot_params *params) {
 
 static notrace void clear_pages(phys_addr_t pa, unsigned order) { memset(__va(pa), 0, PAGE_SIZE << order); }
 
+static notrace void give_pages(phys_addr_t pa, unsigned order) {
+    struct page *const page = phys_to_page(pa);
+
+    *page = (struct page){.order = order, .next = free_lists[order]};
+    free_lists[order] = page;
+    free_counts[order]++;
+}
+
 static notrace phys_addr_t take_from_range(unsigned order) {
     const u64 size = PAGE_SIZE << order;
 
@@ -86,38 +96,38 @@ static notrace phys_addr_t take_from_range(unsigned order) {
         if (pa + size > r->end)
             continue;
         for (; r->start < pa; r->start += PAGE_SIZE)
-            free_pages(r->start, 0);
+            give_pages(r->start, 0);
         r->start = pa + size;
         return pa;
     }
     return 0;
 }
 
-notrace phys_addr_t alloc_pages(unsigned order) {
-    struct page *page = free_lists[order];
-    phys_addr_t pa;
+static notrace phys_addr_t take_pages(unsigned order) {
+    struct page *const page = free_lists[order];
 
-    if (page) {
-        free_lists[order] = page->next;
-        free_counts[order]--;
-        pa = page_to_phys(page);
-    } else {
-        pa = take_from_range(order);
-        if (!pa)
-            return 0;
-        page = phys_to_page(pa);
-    }
-    *page = (struct page){.refcount = 1, .order = order};
+    if (!page)
+        return take_from_range(order);
+    free_lists[order] = page->next;
+    free_counts[order]--;
+    return page_to_phys(page);
+}
+
+notrace phys_addr_t alloc_pages(unsigned order) {
+    spin_lock(&zone_lock);
+    const phys_addr_t pa = take_pages(order);
+    spin_unlock(&zone_lock);
+    if (!pa)
+        return 0;
+    *phys_to_page(pa) = (struct page){.refcount = 1, .order = order};
     clear_pages(pa, order);
     return pa;
 }
 
 notrace void free_pages(phys_addr_t pa, unsigned order) {
-    struct page *const page = phys_to_page(pa);
-
-    *page = (struct page){.order = order, .next = free_lists[order]};
-    free_lists[order] = page;
-    free_counts[order]++;
+    spin_lock(&zone_lock);
+    give_pages(pa, order);
+    spin_unlock(&zone_lock);
 }
 
 notrace bool page_is_counted(phys_addr_t pa) {
@@ -132,11 +142,11 @@ notrace bool page_is_counted(phys_addr_t pa) {
 
 notrace void get_page(phys_addr_t pa) {
     if (page_is_counted(pa))
-        phys_to_page(pa)->refcount++;
+        ref_inc(&phys_to_page(pa)->refcount);
 }
 
 notrace void put_page(phys_addr_t pa) {
-    if (page_is_counted(pa) && --phys_to_page(pa)->refcount == 0)
+    if (page_is_counted(pa) && ref_dec(&phys_to_page(pa)->refcount) == 0)
         free_pages(pa, phys_to_page(pa)->order);
 }
 

@@ -33,7 +33,7 @@ void print_modules(void) { printk("Modules linked in:\n"); }
 void print_oops_end_marker(void) { pr_warn("---[ end trace %016lx ]---\n", oops_id()); }
 
 void __warn(const char *file, int line, unsigned long caller, struct pt_regs *regs) {
-    pr_warn("WARNING: CPU: %d PID: %d at %s:%d %pS\n", (int)cpu_number, current->pid, file, line,
+    pr_warn("WARNING: CPU: %d PID: %d at %s:%d %pS\n", (int)smp_processor_id(), current->pid, file, line,
             (void *)caller);
     print_modules();
     show_regs(regs);

@@ -78,8 +78,11 @@ void unmap_page_range(struct vm_area_struct *vma, unsigned long start, unsigned 
             continue;
         }
         if (pte_present(*pte)) {
-            put_page(pte_phys(*pte));
-            *pte = 0;
+            const phys_addr_t page = pte_phys(*pte);
+            WRITE_ONCE(*pte, 0);
+            if (smp_running && mm->users) /* a thread on another CPU must not write there any more */
+                flush_tlb_page(mm, va);
+            put_page(page);
             changed = true;
         }
         va += PAGE_SIZE;

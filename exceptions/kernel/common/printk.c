@@ -5,8 +5,9 @@
 #include "printk.h"
 
 #include "device.h"
+#include "spinlock.h"
 #include "string.h"
-#include "thread_info.h"
+#include "system.h"
 #include "time.h"
 
 #define LINE_MAX 992
@@ -22,7 +23,9 @@ struct record {
 
 static struct record cont;
 static u64 log_left = ~0UL;
-static char format_buffer[LINE_MAX];
+static u32 cont_cpu; /* who has begun it */
+static spinlock_t logbuf_lock;
+static char format_buffers[FL_MAX_CPUS][LINE_MAX];
 
 notrace void printk_init(u64 log_bytes) { log_left = log_bytes; }
 
@@ -41,10 +44,16 @@ static notrace void log_store(const struct record *record) {
     device_log(record->time_ns, record->level, record->text, record->length);
 }
 
-notrace void printk_flush(void) {
+static notrace void flush_cont(void) {
     if (cont.open)
         log_store(&cont);
     cont.open = false;
+}
+
+notrace void printk_flush(void) {
+    spin_lock(&logbuf_lock);
+    flush_cont();
+    spin_unlock(&logbuf_lock);
 }
 
 /* The level at the start of a message, -1 for KERN_CONT; moves *text past it. */
@@ -65,11 +74,15 @@ static notrace void append(const char *text, size_t length) {
     cont.length += length;
 }
 
+/* The caller holds logbuf_lock. What one CPU has begun another does not go on with. */
 static notrace void log_output(int level, const char *text, size_t length, bool newline) {
+    if (cont.open && cont_cpu != smp_processor_id())
+        flush_cont();
     if (level < 0 && !cont.open && !length)
         return;
     if (level >= 0 || !cont.open) {
-        printk_flush();
+        flush_cont();
+        cont_cpu = smp_processor_id();
         cont.level = level < 0 ? LEVEL_DEFAULT : (unsigned)level;
         cont.time_ns = sched_clock();
         cont.length = 0;
@@ -77,21 +90,24 @@ static notrace void log_output(int level, const char *text, size_t length, bool 
     }
     append(text, length);
     if (newline)
-        printk_flush();
+        flush_cont();
 }
 
 notrace int printk(const char *format, ...) {
+    char *const format_buffer = format_buffers[smp_processor_id() % FL_MAX_CPUS];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(format_buffer, sizeof(format_buffer), format, arguments);
+    vsnprintf(format_buffer, LINE_MAX, format, arguments);
     va_end(arguments);
     const char *text = format_buffer;
     const int level = take_level(&text);
     size_t length = strlen(text);
     const bool newline = length && text[length - 1] == '\n';
     length -= newline;
+    spin_lock(&logbuf_lock);
     log_output(level, text, length, newline);
+    spin_unlock(&logbuf_lock);
     return (int)length;
 }
 

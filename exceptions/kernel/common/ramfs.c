@@ -3,12 +3,14 @@
 #include "fs.h"
 #include "layout.h"
 #include "page.h"
+#include "spinlock.h"
 #include "string.h"
 
 #define PAGES_PER_TABLE 512UL
 
 static struct inode *inodes;
 static u32 next_inode_number = 2;
+static spinlock_t inode_lock; /* of the list: names come and never go */
 
 static notrace struct inode *inode_new(const char *path, u32 mode) {
     struct inode *const inode = kzalloc(sizeof(*inode));
@@ -17,7 +19,9 @@ static notrace struct inode *inode_new(const char *path, u32 mode) {
         return NULL;
     strlcpy(inode->path, path, sizeof(inode->path));
     inode->mode = mode & 07777;
+    spin_lock(&inode_lock);
     inode->number = next_inode_number++;
+    spin_unlock(&inode_lock);
     inode->links = 1;
     return inode;
 }
@@ -51,8 +55,10 @@ notrace struct inode *inode_create(const char *path, u32 mode) {
 
     if (!inode)
         return NULL;
+    spin_lock(&inode_lock);
     inode->next = inodes;
-    inodes = inode;
+    WRITE_ONCE(inodes, inode);
+    spin_unlock(&inode_lock);
     return inode;
 }
 
@@ -67,7 +73,7 @@ notrace phys_addr_t inode_find_page(const struct inode *inode, u64 index) {
     return table ? table[index % PAGES_PER_TABLE] : 0;
 }
 
-notrace phys_addr_t inode_make_page(struct inode *inode, u64 index) {
+static notrace phys_addr_t make_page(struct inode *inode, u64 index) {
     const phys_addr_t found = inode_find_page(inode, index);
 
     if (found || index >= PAGES_PER_TABLE * PAGES_PER_TABLE)
@@ -78,6 +84,22 @@ notrace phys_addr_t inode_make_page(struct inode *inode, u64 index) {
     if (!*table && !(*table = kzalloc(PAGE_SIZE)))
         return 0;
     return (*table)[index % PAGES_PER_TABLE] = alloc_pages(0);
+}
+
+notrace phys_addr_t inode_make_page(struct inode *inode, u64 index) {
+    spin_lock(&inode->lock);
+    const phys_addr_t page = make_page(inode, index);
+    spin_unlock(&inode->lock);
+    return page;
+}
+
+notrace phys_addr_t inode_get_page(struct inode *inode, u64 index, bool make) {
+    spin_lock(&inode->lock);
+    const phys_addr_t page = make ? make_page(inode, index) : inode_find_page(inode, index);
+    if (page)
+        get_page(page);
+    spin_unlock(&inode->lock);
+    return page;
 }
 
 static notrace void drop_pages(struct inode *inode, u64 first) {
@@ -95,6 +117,7 @@ static notrace void drop_pages(struct inode *inode, u64 first) {
 notrace void inode_truncate(struct inode *inode, u64 size) {
     const u64 pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
 
+    spin_lock(&inode->lock);
     if (size < inode->size) {
         const phys_addr_t last = (size & ~PAGE_MASK) ? inode_find_page(inode, size >> PAGE_SHIFT) : 0;
         if (last)
@@ -103,10 +126,11 @@ notrace void inode_truncate(struct inode *inode, u64 size) {
         inode->boot_pages = min(inode->boot_pages, pages);
     }
     inode->size = size;
+    spin_unlock(&inode->lock);
 }
 
 notrace void inode_put(struct inode *inode) {
-    if (--inode->links)
+    if (ref_dec(&inode->links))
         return;
     drop_pages(inode, 0);
     for (u64 t = 0; inode->pages && t < PAGES_PER_TABLE; t++)

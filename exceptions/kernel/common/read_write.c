@@ -4,6 +4,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "page.h"
+#include "pipe.h"
 #include "string.h"
 #include "syscall.h"
 #include "task.h"
@@ -17,15 +18,18 @@ struct iovec {
 
 /* Bytes of the terminal pass through here: the machine reads physical memory. */
 static char bounce[PAGE_SIZE] __aligned(4096);
+static spinlock_t bounce_lock;
 
 static ssize_t terminal_write(const struct file *file, const char *from, size_t count) {
     size_t done = 0;
 
     while (done < count) {
         const size_t chunk = min(count - done, sizeof(bounce));
+        spin_lock(&bounce_lock);
         const size_t left = copy_from_user(bounce, from + done, chunk);
         if (chunk > left)
             device_console_write(file->stream == 2 ? 2 : 1, __pa(bounce), chunk - left);
+        spin_unlock(&bounce_lock);
         done += chunk - left;
         if (left)
             return done ? (ssize_t)done : -EFAULT;
@@ -34,11 +38,12 @@ static ssize_t terminal_write(const struct file *file, const char *from, size_t 
 }
 
 static ssize_t terminal_read(char *to, size_t count) {
-    const ssize_t got = device_console_read(__pa(bounce), min(count, sizeof(bounce)));
-
-    if (got <= 0)
-        return got;
-    return copy_to_user(to, bounce, (size_t)got) ? -EFAULT : got;
+    spin_lock(&bounce_lock);
+    ssize_t got = device_console_read(__pa(bounce), min(count, sizeof(bounce)));
+    if (got > 0 && copy_to_user(to, bounce, (size_t)got))
+        got = -EFAULT;
+    spin_unlock(&bounce_lock);
+    return got;
 }
 
 /* One page of a file at a time; `to_file` says which way. */
@@ -48,13 +53,14 @@ static ssize_t inode_transfer(struct inode *inode, u64 offset, char *user, size_
     while (done < count) {
         const u64 at = offset + done;
         const size_t in_page = at & ~PAGE_MASK, chunk = min(count - done, PAGE_SIZE - in_page);
-        const phys_addr_t page =
-            to_file ? inode_make_page(inode, at >> PAGE_SHIFT) : inode_find_page(inode, at >> PAGE_SHIFT);
+        const phys_addr_t page = inode_get_page(inode, at >> PAGE_SHIFT, to_file);
         if (to_file && !page)
             return done ? (ssize_t)done : -ENOSPC;
         char *const data = (char *)__va(page ? page : __pa(empty_zero_page)) + in_page;
         const size_t left =
             to_file ? copy_from_user(data, user + done, chunk) : copy_to_user(user + done, data, chunk);
+        if (page)
+            put_page(page);
         done += chunk - left;
         if (left)
             return done ? (ssize_t)done : -EFAULT;
@@ -62,18 +68,33 @@ static ssize_t inode_transfer(struct inode *inode, u64 offset, char *user, size_
     return (ssize_t)done;
 }
 
-static ssize_t regular_write(struct file *file, const char *from, size_t count) {
+/* Where a write of `count` bytes goes; the file is as long as that from now on. */
+static notrace u64 claim_range(struct file *file, size_t count, u64 *old_size) {
     struct inode *const inode = file->inode;
 
+    spin_lock(&inode->lock);
+    *old_size = inode->size;
     if (file->flags & O_APPEND)
         file->position = (loff_t)inode->size;
-    const u64 size = inode->size, end = (u64)file->position + count;
-    if (end > size)
-        inode->size = end;
-    const ssize_t done = inode_transfer(inode, (u64)file->position, (char *)from, count, true);
+    const u64 start = (u64)file->position;
+    inode->size = max(inode->size, start + count);
+    spin_unlock(&inode->lock);
+    return start;
+}
+
+static ssize_t regular_write(struct file *file, char *from, size_t count) {
+    struct inode *const inode = file->inode;
+    u64 old_size;
+    const u64 start = claim_range(file, count, &old_size);
+    const ssize_t done = inode_transfer(inode, start, from, count, true);
+
     if (done >= 0)
         file->position += done;
-    inode->size = max(size, min(inode->size, (u64)file->position));
+    spin_lock(&inode->lock);
+    if (done < (ssize_t)count &&
+        inode->size == start + count) /* cut short, and nobody has gone on behind it */
+        inode->size = max(old_size, (u64)file->position);
+    spin_unlock(&inode->lock);
     return done;
 }
 
@@ -89,12 +110,23 @@ static ssize_t regular_read(struct file *file, char *to, size_t count) {
     return done;
 }
 
+/* Reads and writes of one open file follow each other, each as a whole. */
+static ssize_t locked_transfer(ssize_t (*transfer)(struct file *, char *, size_t), struct file *file,
+                               char *user, size_t count) {
+    spin_lock(&file->position_lock);
+    const ssize_t done = transfer(file, user, count);
+    spin_unlock(&file->position_lock);
+    return done;
+}
+
 UNTIL_4_9 ssize_t __vfs_write(struct file *file, const char *from, size_t count) {
     switch (file->kind) {
     case FILE_TERMINAL:
         return terminal_write(file, from, count);
     case FILE_REGULAR:
-        return regular_write(file, from, count);
+        return locked_transfer(regular_write, file, (char *)from, count);
+    case FILE_PIPE:
+        return pipe_write(file, from, count);
     case FILE_NULL:
     case FILE_ZERO:
         return (ssize_t)count;
@@ -122,7 +154,9 @@ static ssize_t vfs_read(struct file *file, char *to, size_t count) {
     case FILE_TERMINAL:
         return terminal_read(to, count);
     case FILE_REGULAR:
-        return regular_read(file, to, count);
+        return locked_transfer(regular_read, file, to, count);
+    case FILE_PIPE:
+        return pipe_read(file, to, count);
     case FILE_NULL:
         return 0;
     case FILE_ZERO:

@@ -1,47 +1,146 @@
-/* The scheduler: one CPU, round robin, switches only where a task gives the CPU up. */
+/* The scheduler: a run queue per CPU, served in turn. A task gives its CPU up where it waits, yields or ends; nothing
+ * interrupts it. It stays on the CPU it was made on unless it may not run there.
+ *
+ * One lock covers all queues, the states of the tasks in them and the sleepers. It is held across cpu_switch_to: the
+ * next task, which took the lock when it gave up its CPU, drops it in finish_task_switch. */
 #include "device.h"
+#include "errno.h"
 #include "page.h"
+#include "system.h"
 #include "task.h"
 #include "time.h"
+#include "uaccess.h"
 
-struct task_struct *task_list = &init_task;
+struct rq {
+    struct task_struct *curr, *idle;
+    struct task_struct *first, *last; /* who can run and does not, by queue_next */
+};
 
-notrace struct task_struct *find_task(pid_t pid) {
-    for (struct task_struct *t = task_list; t; t = t->next)
-        if (t->pid == pid && t->state != TASK_DEAD)
-            return t;
-    return NULL;
+static struct rq runqueues[FL_MAX_CPUS];
+static spinlock_t rq_lock;
+static struct task_struct *sleepers; /* by sleep_next */
+static unsigned nr_running;          /* on all CPUs, idle tasks not counted */
+
+static __always_inline struct rq *this_rq(void) { return &runqueues[smp_processor_id()]; }
+
+/* The CPU on which a task is to run: where it ran last, if it may. */
+static notrace u32 select_task_rq(const struct task_struct *tsk) {
+    const u32 cpu = task_thread_info(tsk)->cpu, allowed = tsk->cpus_allowed & cpu_online_mask;
+
+    if (!allowed || (allowed & (1u << cpu)))
+        return cpu;
+    return (u32)__builtin_ctz(allowed);
 }
 
-notrace void wake_up_process(struct task_struct *tsk) {
-    if (tsk->state == TASK_INTERRUPTIBLE || tsk->state == TASK_UNINTERRUPTIBLE) {
-        tsk->state = TASK_RUNNING;
-        tsk->wake_time_ns = 0;
+static notrace void set_task_cpu(struct task_struct *tsk, u32 cpu) {
+    if (task_thread_info(tsk)->cpu == cpu)
+        return;
+    task_thread_info(tsk)->cpu = cpu;
+    set_ti_flag(task_thread_info(tsk), TIF_NOTIFY_RESUME); /* its rseq area names another CPU */
+}
+
+/* Puts a task at the end of a queue; an idle CPU is told to look. */
+static notrace void enqueue_task(struct task_struct *tsk) {
+    const u32 cpu = select_task_rq(tsk);
+    struct rq *const rq = &runqueues[cpu];
+
+    set_task_cpu(tsk, cpu);
+    tsk->queue_next = NULL;
+    *(rq->first ? &rq->last->queue_next : &rq->first) = tsk;
+    rq->last = tsk;
+    tsk->on_rq = true;
+    if (rq->curr == rq->idle)
+        set_ti_flag(task_thread_info(rq->idle), TIF_NEED_RESCHED);
+    if (cpu != smp_processor_id())
+        __asm__ volatile("dsb ishst\n\tsev" ::: "memory");
+}
+
+static notrace void dequeue_task(struct rq *rq, struct task_struct *tsk) {
+    struct task_struct *prev = NULL;
+
+    for (struct task_struct *t = rq->first; t != tsk; t = t->queue_next)
+        prev = t;
+    *(prev ? &prev->queue_next : &rq->first) = tsk->queue_next;
+    if (rq->last == tsk)
+        rq->last = prev;
+    tsk->on_rq = false;
+}
+
+static notrace void forget_timer(struct task_struct *tsk) {
+    for (struct task_struct **link = &sleepers; *link; link = &(*link)->sleep_next) {
+        if (*link != tsk)
+            continue;
+        *link = tsk->sleep_next;
+        break;
     }
+    tsk->wake_time_ns = 0;
 }
 
-/* fork's child may be chosen from now on. */
-void wake_up_new_task(struct task_struct *tsk) { tsk->state = TASK_RUNNING; }
-
-/* Sleepers whose time has come. */
-static notrace void wake_sleepers(void) {
-    const u64 now = sched_clock();
-
-    for (struct task_struct *t = task_list; t; t = t->next)
-        if (t->wake_time_ns && t->wake_time_ns <= now)
-            wake_up_process(t);
+/* The caller holds rq_lock. */
+static notrace bool wake_locked(struct task_struct *tsk) {
+    if (tsk->state != TASK_INTERRUPTIBLE && tsk->state != TASK_UNINTERRUPTIBLE)
+        return false;
+    tsk->state = TASK_RUNNING;
+    if (tsk->wake_time_ns)
+        forget_timer(tsk);
+    /* Still running, on its way into schedule: it will find that it need not wait. */
+    if (runqueues[task_thread_info(tsk)->cpu].curr == tsk)
+        return true;
+    nr_running++;
+    enqueue_task(tsk);
+    return true;
 }
 
-/* The next runnable task after prev in the list; the idle task only when there is no other. */
-static notrace struct task_struct *pick_next_task(const struct task_struct *prev) {
-    const struct task_struct *t = prev;
+static bool try_to_wake_up(struct task_struct *tsk) {
+    spin_lock(&rq_lock);
+    const bool woken = wake_locked(tsk);
+    spin_unlock(&rq_lock);
+    return woken;
+}
 
-    do {
-        t = t->next ? t->next : task_list;
-        if (t->state == TASK_RUNNING && t != &init_task)
-            return (struct task_struct *)t;
-    } while (t != prev);
-    return &init_task;
+bool wake_up_process(struct task_struct *tsk) { return try_to_wake_up(tsk); }
+
+void wake_up_new_task(struct task_struct *tsk) {
+    spin_lock(&rq_lock);
+    tsk->state = TASK_RUNNING;
+    nr_running++;
+    enqueue_task(tsk);
+    spin_unlock(&rq_lock);
+}
+
+/* Sleepers whose time has come; the time at which the next one's will, 0: there is none. */
+static notrace u64 wake_sleepers(void) {
+    const u64 now = sleepers ? sched_clock() : 0;
+    u64 first = 0;
+
+    for (struct task_struct *t = sleepers, *next; t; t = next) {
+        next = t->sleep_next;
+        if (t->wake_time_ns <= now)
+            wake_locked(t);
+        else if (!first || t->wake_time_ns < first)
+            first = t->wake_time_ns;
+    }
+    return first;
+}
+
+static struct task_struct *pick_next_task(struct rq *rq) {
+    struct task_struct *const next = rq->first;
+
+    if (!next)
+        return rq->idle;
+    dequeue_task(rq, next);
+    return next;
+}
+
+/* After the switch, on the next task's stack: prev moves to a CPU it may run on, or is freed if nobody needs it. */
+static void finish_task_switch(struct task_struct *prev) {
+    const bool dead = prev->state == TASK_DEAD;
+
+    if (prev->state == TASK_RUNNING && !prev->on_rq && prev != this_rq()->idle)
+        enqueue_task(prev);
+    spin_unlock(&rq_lock);
+    if (dead)
+        put_task_struct(prev);
 }
 
 static notrace void switch_thread_state(struct task_struct *prev, struct task_struct *next) {
@@ -57,49 +156,111 @@ static notrace void switch_thread_state(struct task_struct *prev, struct task_st
         next->active_mm = prev->active_mm; /* lent: TTBR0 stays as it is */
     else if (next->mm != prev->mm)
         switch_mm(next->mm);
+    else if (!next->mm && prev->mm && smp_running)
+        switch_mm(NULL); /* another CPU may end that address space meanwhile */
 }
 
-/* Called by a task that waits, yields or has ended; returns when it runs again. */
-void schedule(void) {
-    struct task_struct *const prev = current;
-
-    clear_ti_flag(current_thread_info(), TIF_NEED_RESCHED);
-    wake_sleepers();
-    struct task_struct *const next = pick_next_task(prev);
-    if (next == prev)
-        return;
+static void context_switch(struct rq *rq, struct task_struct *prev, struct task_struct *next) {
+    rq->curr = next;
     switch_thread_state(prev, next);
     entry_task_switch(next);
     device_trace(FL_TRACE_TASK_SWITCH, (u64)prev->pid, (u64)next->pid, __pa(next->comm), 0);
-    schedule_tail(cpu_switch_to(prev, next));
+    finish_task_switch(cpu_switch_to(prev, next));
 }
 
-/* The first thing on the new task's stack: frees what a dead predecessor could not free itself. */
-void schedule_tail(struct task_struct *prev) {
-    if (prev->state != TASK_DEAD)
+/* What becomes of the task that gives up its CPU: it waits, unless a signal keeps it from waiting, or goes to the end
+ * of the queue. One that may no longer run here is left for finish_task_switch. */
+static notrace void put_prev_task(struct rq *rq, struct task_struct *prev) {
+    if (prev->state == TASK_INTERRUPTIBLE && signal_pending(prev))
+        prev->state = TASK_RUNNING;
+    if (prev == rq->idle)
         return;
-    for (struct task_struct **link = &task_list; *link; link = &(*link)->next) {
-        if (*link == prev) {
-            *link = prev->next;
-            break;
+    if (prev->state != TASK_RUNNING) {
+        nr_running--;
+        if (prev->wake_time_ns) {
+            prev->sleep_next = sleepers;
+            sleepers = prev;
         }
+        return;
     }
-    free_thread_stack(prev->stack);
-    put_page(__pa(prev));
+    prev->wake_time_ns = 0;
+    if (select_task_rq(prev) == smp_processor_id())
+        enqueue_task(prev);
 }
 
-/* What the boot stack does for ever after: runs others. When all of them sleep, time jumps to the first that wakes;
- * when none ever will, the CPU waits for an interrupt that cannot come, and the machine reports that. */
-void cpu_idle(void) {
-    for (;;) {
-        u64 first = 0;
-        schedule();
-        for (const struct task_struct *t = task_list; t; t = t->next)
-            if (t->wake_time_ns && (!first || t->wake_time_ns < first))
-                first = t->wake_time_ns;
-        if (first)
-            skip_time_until(first);
-        else
-            __asm__ volatile("wfi");
+static void __schedule(void) {
+    struct task_struct *const prev = current;
+
+    spin_lock(&rq_lock);
+    struct rq *const rq = this_rq();
+    clear_ti_flag(task_thread_info(prev), TIF_NEED_RESCHED);
+    (void)wake_sleepers();
+    put_prev_task(rq, prev);
+    struct task_struct *const next = pick_next_task(rq);
+    if (next == prev)
+        spin_unlock(&rq_lock);
+    else
+        context_switch(rq, prev, next);
+}
+
+void schedule(void) { __schedule(); }
+
+void schedule_tail(struct task_struct *prev) {
+    finish_task_switch(prev);
+    if (current->set_child_tid)
+        (void)put_user(current->pid, current->set_child_tid);
+}
+
+long sched_setaffinity(struct task_struct *tsk, u32 cpus) {
+    if (!(cpus & cpu_online_mask))
+        return -EINVAL;
+    spin_lock(&rq_lock);
+    tsk->cpus_allowed = cpus & cpu_possible_mask;
+    if (tsk->on_rq) {
+        dequeue_task(&runqueues[task_thread_info(tsk)->cpu], tsk);
+        enqueue_task(tsk);
+    } else if (tsk != current && tsk->state == TASK_RUNNING) {
+        set_ti_flag(task_thread_info(tsk), TIF_NEED_RESCHED); /* moves when it comes back to the kernel */
     }
+    const bool move = tsk == current && select_task_rq(tsk) != smp_processor_id();
+    spin_unlock(&rq_lock);
+    if (move)
+        schedule();
+    return 0;
+}
+
+void init_idle(struct task_struct *idle, u32 cpu) {
+    runqueues[cpu].idle = runqueues[cpu].curr = idle;
+    idle->cpus_allowed = 1u << cpu;
+    task_thread_info(idle)->cpu = cpu;
+}
+
+/* Waits until there may be something to do. When all CPUs have nothing, time jumps to the first sleeper that wakes;
+ * when none ever will, this CPU waits for an interrupt that cannot come, and the machine reports that. */
+static notrace void wait_for_work(void) {
+    spin_lock(&rq_lock);
+    u64 first = wake_sleepers();
+    const bool all_idle = !nr_running;
+    if (first && all_idle) {
+        skip_time_until(first);
+        first = wake_sleepers();
+    }
+    const bool nothing = !first && !nr_running;
+    spin_unlock(&rq_lock);
+    if (nothing)
+        __asm__ volatile("wfi");
+    else if (!first && smp_running)
+        __asm__ volatile("wfe");
+}
+
+static void do_idle(void) {
+    while (!(READ_ONCE(current_thread_info()->flags) & _TIF_NEED_RESCHED))
+        wait_for_work();
+    __schedule();
+}
+
+void cpu_startup_entry(void) {
+    set_ti_flag(current_thread_info(), TIF_NEED_RESCHED);
+    for (;;)
+        do_idle();
 }

@@ -2,10 +2,16 @@
 #ifndef SIGNAL_H
 #define SIGNAL_H
 
-#include "compiler.h"
+#include "spinlock.h"
 
 struct pt_regs;
 struct task_struct;
+struct wait_entry;
+
+struct wait_queue_head {
+    spinlock_t lock;
+    struct wait_entry *first;
+};
 
 #define SIGHUP 1
 #define SIGILL 4
@@ -24,6 +30,7 @@ struct task_struct;
 #define SIGURG 23
 #define SIGWINCH 28
 #define SIGSYS 31
+#define SIGRTMIN 32
 #define NSIG 64
 
 #define SI_USER 0
@@ -51,6 +58,7 @@ struct task_struct;
 
 #define SIG_DFL 0UL
 #define SIG_IGN 1UL
+#define SA_NOCLDWAIT 0x2UL
 #define SA_SIGINFO 0x4UL
 #define SA_EXPOSE_TAGBITS 0x800UL
 #define SA_RESTORER 0x04000000UL
@@ -86,10 +94,39 @@ struct k_sigaction {
     u64 handler, flags, restorer, mask;
 };
 
-struct signal_state {
+/* One signal that waits, by number only one of each below 32. */
+struct sigqueue {
+    struct sigqueue *next;
+    struct siginfo info;
+};
+
+struct sigpending {
+    u64 signal;
+    struct sigqueue *first; /* oldest first */
+};
+
+/* What the threads of a program do about signals; shared by CLONE_SIGHAND. */
+struct sighand_struct {
+    int count;
+    spinlock_t siglock; /* of the actions, of everything pending, and of signal_struct */
     struct k_sigaction action[NSIG];
-    u64 blocked, pending;
-    struct siginfo info[NSIG]; /* of each pending signal: they do not queue up */
+};
+
+enum signal_flags {
+    SIGNAL_GROUP_EXIT = 1, /* group_exit_code says how all of them end */
+    SIGNAL_UNKILLABLE = 2  /* init: what it does not handle, it does not get */
+};
+
+/* What the threads of a program have in common otherwise. */
+struct signal_struct {
+    int count; /* tasks that point here */
+    int live;  /* threads that have not come to do_exit */
+    u32 flags;
+    int group_exit_code;
+    struct task_struct *group_exec; /* the thread that waits in execve for the others' end */
+    struct sigpending shared_pending;
+    struct siginfo fatal; /* what the group was killed by */
+    struct wait_queue_head wait_chldexit;
 };
 
 struct ksignal {
@@ -103,7 +140,14 @@ static __always_inline u64 sigmask(int sig) { return 1UL << (sig - 1); }
 
 int force_sig_info(int sig, struct siginfo *info, struct task_struct *tsk);
 void force_sig(int sig, struct task_struct *tsk);
-int send_signal(int sig, const struct siginfo *info, struct task_struct *tsk);
+/* To the thread, or to the whole program: whichever thread takes it first. The caller holds siglock, and
+ * tasklist_lock unless tsk is current. */
+int send_signal(int sig, const struct siginfo *info, struct task_struct *tsk, bool group);
+/* The same, taking siglock. */
+int do_send_sig_info(int sig, const struct siginfo *info, struct task_struct *tsk, bool group);
+/* SIGKILL for all threads but current. The caller holds tasklist_lock and siglock. */
+void zap_other_threads(void);
+void flush_sigqueue(struct sigpending *pending);
 bool unhandled_signal(const struct task_struct *tsk, int sig);
 /* Takes the next signal to act on; false when there is none. Does not return when the signal is fatal. */
 bool get_signal(struct ksignal *ksig);
@@ -113,6 +157,7 @@ void recalc_sigpending(struct task_struct *tsk);
 void flush_signal_handlers(struct task_struct *tsk);
 unsigned long sigsp(unsigned long sp, const struct ksignal *ksig);
 bool signal_pending(const struct task_struct *tsk);
+bool fatal_signal_pending(const struct task_struct *tsk);
 
 /* flavour: signal.c */
 /* Called when a handler is about to be called: 6.6 takes the tag out of the address it will see. */

@@ -16,17 +16,18 @@ SYSCALL_DEFINE4(rt_sigaction, int, sig, const struct k_sigaction *, action, stru
         return -EFAULT;
     if (action && (sigmask(sig) & SIG_UNBLOCKABLE))
         return -EINVAL;
-    if (old && copy_to_user(old, &current->signal.action[sig - 1], sizeof(*old)))
-        return -EFAULT;
+    spin_lock(&current->sighand->siglock);
+    const struct k_sigaction before = current->sighand->action[sig - 1];
     if (action) {
         new.mask &= ~SIG_UNBLOCKABLE;
-        current->signal.action[sig - 1] = new;
+        current->sighand->action[sig - 1] = new;
     }
-    return 0;
+    spin_unlock(&current->sighand->siglock);
+    return old && copy_to_user(old, &before, sizeof(before)) ? -EFAULT : 0;
 }
 
 SYSCALL_DEFINE4(rt_sigprocmask, int, how, const u64 *, set, u64 *, old, size_t, size) {
-    const u64 before = current->signal.blocked;
+    const u64 before = current->blocked;
     u64 mask;
 
     if (size != sizeof(u64))
@@ -48,7 +49,7 @@ SYSCALL_DEFINE4(rt_sigprocmask, int, how, const u64 *, set, u64 *, old, size_t, 
 SYSCALL_DEFINE2(rt_sigpending, u64 *, set, size_t, size) {
     if (size > sizeof(u64))
         return -EINVAL;
-    const u64 pending = current->signal.pending & current->signal.blocked;
+    const u64 pending = (current->pending.signal | current->signal->shared_pending.signal) & current->blocked;
     return copy_to_user(set, &pending, size) ? -EFAULT : 0;
 }
 
@@ -93,25 +94,34 @@ SYSCALL_DEFINE2(sigaltstack, const struct user_sigstack *, set, struct user_sigs
     return old && copy_to_user(old, &before, sizeof(before)) ? -EFAULT : 0;
 }
 
-static long send_to(pid_t pid, int sig, int code) {
-    const struct siginfo info = {.si_signo = sig, .si_code = code, .si_pid = current->tgid};
+/* To a thread (of that program, if tgid is not 0), or to all threads of a program. */
+static long send_locked_to(pid_t tgid, pid_t pid, int sig, const struct siginfo *info, bool group) {
     struct task_struct *const tsk = find_task(pid);
 
-    if (!tsk || tsk->state == TASK_ZOMBIE)
+    if (!tsk || tsk->exit_state || (tgid && tsk->tgid != tgid))
         return -ESRCH;
     if (sig < 0 || sig > NSIG)
         return -EINVAL;
     if (!tsk->mm)
         return sig ? -EPERM : 0;
-    return sig ? send_signal(sig, &info, tsk) : 0;
+    return sig ? do_send_sig_info(sig, info, tsk, group) : 0;
 }
 
-SYSCALL_DEFINE2(kill, pid_t, pid, int, sig) { return send_to(pid > 0 ? pid : current->pid, sig, SI_USER); }
+static long send_to(pid_t tgid, pid_t pid, int sig, int code) {
+    const struct siginfo info = {.si_signo = sig, .si_code = code, .si_pid = current->tgid};
 
-SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig) { return pid <= 0 ? -EINVAL : send_to(pid, sig, SI_TKILL); }
+    spin_lock(&tasklist_lock);
+    const long error = send_locked_to(tgid, pid, sig, &info, code == SI_USER);
+    spin_unlock(&tasklist_lock);
+    return error;
+}
+
+SYSCALL_DEFINE2(kill, pid_t, pid, int, sig) {
+    return send_to(0, pid > 0 ? pid : current->tgid, sig, SI_USER);
+}
+
+SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig) { return pid <= 0 ? -EINVAL : send_to(0, pid, sig, SI_TKILL); }
 
 SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, pid, int, sig) {
-    if (pid <= 0 || tgid <= 0)
-        return -EINVAL;
-    return tgid == pid ? send_to(pid, sig, SI_TKILL) : -ESRCH;
+    return pid <= 0 || tgid <= 0 ? -EINVAL : send_to(tgid, pid, sig, SI_TKILL);
 }

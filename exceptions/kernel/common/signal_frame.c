@@ -117,7 +117,7 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs) {
     save_altstack(&stack, regs->sp);
     if (put_user(0, &frame->uc.uc_flags) || put_user(0, &frame->uc.uc_link) ||
         copy_to_user(&frame->uc.uc_stack, &stack, sizeof(stack)) ||
-        setup_sigframe(frame, regs, current->signal.blocked) ||
+        setup_sigframe(frame, regs, current->blocked) ||
         ((ksig->ka.flags & SA_SIGINFO) && copy_to_user(&frame->info, &ksig->info, sizeof(frame->info))))
         return -EFAULT;
     regs->regs[0] = (u64)ksig->sig;
@@ -180,7 +180,7 @@ static void handle_signal(struct ksignal *ksig, struct pt_regs *regs) {
     if (setup_rt_frame(ksig, regs)) {
         /* No room for the frame: a SIGSEGV that cannot be handled. */
         if (ksig->sig == SIGSEGV)
-            current->signal.action[SIGSEGV - 1].handler = SIG_DFL;
+            current->sighand->action[SIGSEGV - 1].handler = SIG_DFL;
         force_sig(SIGSEGV, current);
         return;
     }

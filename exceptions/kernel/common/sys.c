@@ -11,14 +11,14 @@
 
 SYSCALL_DEFINE0(getpid) { return current->tgid; }
 SYSCALL_DEFINE0(gettid) { return current->pid; }
-SYSCALL_DEFINE0(getppid) { return current->parent->pid; }
+SYSCALL_DEFINE0(getppid) { return current->parent->tgid; }
 SYSCALL_DEFINE0(getuid) { return 0; }
 SYSCALL_DEFINE0(geteuid) { return 0; }
 SYSCALL_DEFINE0(getgid) { return 0; }
 SYSCALL_DEFINE0(getegid) { return 0; }
 
 SYSCALL_DEFINE1(set_tid_address, int *, address) {
-    current->clear_child_tid = (u64)address;
+    current->clear_child_tid = address;
     return current->pid;
 }
 
@@ -32,21 +32,44 @@ SYSCALL_DEFINE0(sched_yield) {
     return 0;
 }
 
-#define FUTEX_WAIT 0
-#define FUTEX_WAKE 1
-#define FUTEX_COMMAND 0x7fu
+/* For the length of a call: pid 0 is the caller. */
+static long affinity_call(pid_t pid, u32 *cpus, bool set) {
+    spin_lock(&tasklist_lock);
+    struct task_struct *const tsk = pid ? find_task(pid) : current;
+    long error = !tsk || tsk->exit_state ? -ESRCH : 0;
+    if (!error && tsk != current && set)
+        error = sched_setaffinity(tsk, *cpus);
+    if (!error && !set)
+        *cpus = tsk->cpus_allowed & cpu_online_mask;
+    const bool self = tsk == current;
+    spin_unlock(&tasklist_lock);
+    return !error && set && self ? sched_setaffinity(current, *cpus) : error;
+}
 
-/* No other thread shares the memory, so nobody could ever wake a sleeper. */
-SYSCALL_DEFINE3(futex, u32 *, address, u32, operation, u32, value) {
-    u32 now;
+SYSCALL_DEFINE3(sched_setaffinity, pid_t, pid, u32, length, const u8 *, mask) {
+    u32 cpus = 0;
 
-    if ((operation & FUTEX_COMMAND) == FUTEX_WAKE)
-        return 0;
-    if ((operation & FUTEX_COMMAND) != FUTEX_WAIT)
-        return -ENOSYS;
-    if (get_user(now, address))
+    if (copy_from_user(&cpus, mask, min((size_t)length, sizeof(cpus))))
         return -EFAULT;
-    return now != value ? -EAGAIN : -EINTR;
+    return affinity_call(pid, &cpus, true);
+}
+
+SYSCALL_DEFINE3(sched_getaffinity, pid_t, pid, u32, length, u64 *, mask) {
+    u32 cpus = 0;
+
+    if (length < sizeof(u64) || length % sizeof(u64))
+        return -EINVAL;
+    const long error = affinity_call(pid, &cpus, false);
+    if (error)
+        return error;
+    return put_user((u64)cpus, mask) ? -EFAULT : (long)sizeof(u64);
+}
+
+SYSCALL_DEFINE3(getcpu, u32 *, cpu, u32 *, node, void *, unused) {
+    (void)unused;
+    if (cpu && put_user(smp_processor_id(), cpu))
+        return -EFAULT;
+    return node && put_user(0, node) ? -EFAULT : 0;
 }
 
 struct utsname {
@@ -67,6 +90,7 @@ struct rlimit {
 };
 #define RLIMIT_STACK 3u
 #define RLIMIT_CORE 4u
+#define RLIMIT_NPROC 6u
 #define RLIMIT_NOFILE 7u
 #define RLIMIT_COUNT 16u
 
@@ -79,6 +103,8 @@ static long copy_limit(u32 resource, struct rlimit *to) {
         limit.now = STACK_RLIMIT;
     if (resource == RLIMIT_CORE)
         limit.now = 0;
+    if (resource == RLIMIT_NPROC)
+        limit.now = limit.most = MAX_THREADS;
     if (resource == RLIMIT_NOFILE)
         limit.now = limit.most = MAX_FILES;
     return to && copy_to_user(to, &limit, sizeof(limit)) ? -EFAULT : 0;

@@ -7,12 +7,12 @@
 // clang-format off
 #define SYSCALLS(X) \
     X(23, dup) X(24, dup3) X(25, fcntl) X(29, ioctl) X(46, ftruncate) X(48, faccessat) X(56, openat) \
-    X(57, close) X(62, lseek) X(63, read) X(64, write) X(65, readv) X(66, writev) X(78, readlinkat) \
-    X(79, newfstatat) X(80, fstat) X(93, exit) X(94, exit_group) X(96, set_tid_address) X(98, futex) \
+    X(57, close) X(59, pipe2) X(62, lseek) X(63, read) X(64, write) X(65, readv) X(66, writev) X(72, pselect6) X(73, ppoll) X(78, readlinkat) \
+    X(79, newfstatat) X(80, fstat) X(93, exit) X(94, exit_group) X(95, waitid) X(96, set_tid_address) X(98, futex) \
     X(99, set_robust_list) X(101, nanosleep) X(113, clock_gettime) X(114, clock_getres) \
-    X(115, clock_nanosleep) X(124, sched_yield) X(129, kill) X(130, tkill) X(131, tgkill) \
+    X(115, clock_nanosleep) X(122, sched_setaffinity) X(123, sched_getaffinity) X(124, sched_yield) X(129, kill) X(130, tkill) X(131, tgkill) \
     X(132, sigaltstack) X(134, rt_sigaction) X(135, rt_sigprocmask) X(136, rt_sigpending) \
-    X(160, newuname) X(163, getrlimit) X(167, prctl) X(169, gettimeofday) X(172, getpid) \
+    X(160, newuname) X(163, getrlimit) X(167, prctl) X(168, getcpu) X(169, gettimeofday) X(172, getpid) \
     X(173, getppid) X(174, getuid) X(175, geteuid) X(176, getgid) X(177, getegid) X(178, gettid) \
     X(214, brk) X(215, munmap) X(216, mremap) X(220, clone) X(221, execve) X(222, mmap) \
     X(226, mprotect) X(233, madvise) X(260, wait4) X(261, prlimit64) X(278, getrandom) \

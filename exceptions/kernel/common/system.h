@@ -4,16 +4,24 @@
 
 #include "compiler.h"
 #include "faultline_abi.h"
+#include "thread_info.h"
 
 extern struct fl_boot_params boot_params; /* a copy: the original lies in memory of the loader */
 extern bool show_unhandled_signals;       /* sysctl debug.exception-trace */
 extern u64 elf_hwcap;
-extern u32 cpu_number;
+/* The CPU that asks. */
+#define smp_processor_id() (current_thread_info()->cpu)
 
 /* flavour: setup.c. Reads the ID registers; turns PAN on where there is one. */
 void setup_cpu_features(void);
+/* The share of it that every further CPU does for itself. */
+void setup_this_cpu_features(void);
 /* flavour: called once memory can be allocated. */
 void setup_per_cpu_areas(void);
+/* flavour: memory for the variables of a CPU that is about to start; 0 or -ENOMEM. */
+int alloc_cpu_area(u32 cpu);
+/* flavour: the CPU that calls finds its variables. */
+void set_my_cpu_offset(u32 cpu);
 bool randomize_va_space(void);
 
 #endif

@@ -5,11 +5,14 @@
 #include "compiler.h"
 #include "mm.h"
 #include "signal.h"
+#include "spinlock.h"
 #include "thread_info.h"
 
 struct pt_regs;
 
 #define TASK_COMM_LEN 16
+/* As many tasks as a machine of this size bears (RLIMIT_NPROC); clone answers -EAGAIN beyond. */
+#define MAX_THREADS 512
 
 /* What cpu_switch_to saves: the registers a callee must preserve. */
 struct cpu_context {
@@ -35,14 +38,23 @@ struct thread_struct {
 enum task_state {
     TASK_RUNNING = 0,
     TASK_INTERRUPTIBLE = 1,
-    TASK_UNINTERRUPTIBLE = 2,
-    TASK_ZOMBIE = 4,
-    TASK_DEAD = 8
+    TASK_UNINTERRUPTIBLE = 2, /* but for SIGKILL */
+    TASK_DEAD = 8             /* will never be chosen again */
+};
+
+/* What is left of a task that has ended. */
+enum exit_state {
+    EXIT_NONE = 0,
+    EXIT_ZOMBIE = 4, /* its parent has not asked yet */
+    EXIT_DEAD = 8
 };
 
 #define MAX_FILES 64
 
+/* Descriptors, shared by the threads of a program. */
 struct files_struct {
+    int count;
+    spinlock_t file_lock; /* of fd and close_on_exec */
     struct file *fd[MAX_FILES];
     u64 close_on_exec;
 };
@@ -58,30 +70,70 @@ struct task_struct {
     int exit_code; /* as wait4 gives it: status << 8, or the signal */
     struct mm_struct *mm, *active_mm;
     struct thread_struct thread;
-    struct task_struct *parent, *next; /* next: list of all tasks */
-    struct files_struct files;
-    struct signal_state signal;
-    u64 clear_child_tid;
+    enum exit_state exit_state;
+    int usage; /* the task list's, and that of the CPU it runs on */
+    /* Under tasklist_lock. */
+    struct task_struct *parent, *group_leader; /* parent: the leader of the parent's threads */
+    struct task_struct *next;                  /* list of all tasks */
+    /* Under the scheduler's lock. */
+    struct task_struct *queue_next, *sleep_next;
+    bool on_rq;
+    u32 cpus_allowed; /* bit n: CPU n */
+    struct files_struct *files;
+    struct sighand_struct *sighand;
+    struct signal_struct *signal;
+    u64 blocked;
+    struct sigpending pending;
+    struct rseq *rseq;                    /* user address; NULL: none registered */
+    struct completion *vfork_done;        /* whom to tell that the parent's memory is no longer used */
+    int *set_child_tid, *clear_child_tid; /* user addresses, or NULL */
     u64 sas_ss_sp, sas_ss_size;
     u32 sas_ss_flags;
     u64 wake_time_ns; /* of a sleeper; 0: no timer */
-    bool is_program;  /* the one the run is about: its end ends the run */
+    bool is_program;  /* a thread of the one the run is about: whose end ends the run */
     u32 pagefault_disabled;
 };
+
+/* Before looking at what one waits for. */
+#define set_current_state(value)                                                                             \
+    do {                                                                                                     \
+        WRITE_ONCE(current->state, (value));                                                                 \
+        __asm__ volatile("dmb ish" ::: "memory");                                                            \
+    } while (0)
 
 #define THREAD_CPU_CONTEXT_OFFSET offsetof(struct task_struct, thread.cpu_context)
 
 extern struct task_struct init_task;
 extern struct task_struct *task_list;
+extern spinlock_t tasklist_lock; /* of the list, of families and of thread groups */
 
 /* sched.c */
+/* Called by a task that waits (state is no longer TASK_RUNNING), yields or has ended; returns when it runs again. */
 void schedule(void);
-void cpu_idle(void) __noreturn;
-void wake_up_process(struct task_struct *tsk);
+/* True when the task slept until now; false when it was awake, or is waking already. */
+bool wake_up_process(struct task_struct *tsk);
+/* fork's child may be chosen from now on. */
 void wake_up_new_task(struct task_struct *tsk);
-struct task_struct *find_task(pid_t pid);
+/* The first thing on a new task's stack. */
 void schedule_tail(struct task_struct *prev);
+/* The calling task becomes the idle task of this CPU. */
+void init_idle(struct task_struct *idle, u32 cpu);
+void cpu_startup_entry(void) __noreturn;
+/* On which of the CPUs a task may run: at least one that is online, or -EINVAL. Returns when the caller does. */
+long sched_setaffinity(struct task_struct *tsk, u32 cpus);
 struct task_struct *cpu_switch_to(struct task_struct *prev, struct task_struct *next);
+
+/* smp.c */
+extern u32 cpu_online_mask, cpu_possible_mask;
+void smp_init(void);
+
+/* pid.c: the caller holds tasklist_lock */
+struct task_struct *find_task(pid_t pid);
+void forget_task(struct task_struct *tsk);
+void put_task_struct(struct task_struct *tsk);
+static __always_inline bool same_thread_group(const struct task_struct *a, const struct task_struct *b) {
+    return a->signal == b->signal;
+}
 
 /* fork.c */
 struct kernel_clone_args {
@@ -89,26 +141,46 @@ struct kernel_clone_args {
     u64 stack; /* user stack, or the function of a kernel thread */
     u64 argument;
     u64 tls;
-    pid_t pid; /* 0: the next free one */
+    pid_t pid;                   /* 0: the next free one */
+    int *parent_tid, *child_tid; /* user addresses */
 };
 #define CLONE_VM 0x100UL
+#define CLONE_FS 0x200UL
+#define CLONE_FILES 0x400UL
+#define CLONE_SIGHAND 0x800UL
+#define CLONE_VFORK 0x4000UL
+#define CLONE_PARENT 0x8000UL
+#define CLONE_THREAD 0x10000UL
+#define CLONE_SYSVSEM 0x40000UL
+#define CLONE_DETACHED 0x400000UL
 #define CLONE_PARENT_SETTID 0x100000UL
 #define CLONE_SETTLS 0x80000UL
 #define CLONE_CHILD_CLEARTID 0x200000UL
 #define CLONE_CHILD_SETTID 0x1000000UL
 pid_t kernel_thread(int (*fn)(void *), void *argument, pid_t pid);
+/* A task for `cpu` to run when it has nothing else to do; NULL when out of memory. */
+struct task_struct *fork_idle(u32 cpu);
+/* The mm is no longer used by current: tells who waits for that. */
+void mm_release(struct task_struct *tsk);
 
 /* flavour: process.c */
 int copy_thread(const struct kernel_clone_args *args, struct task_struct *child, bool kernel);
 void start_thread(struct pt_regs *regs, unsigned long pc, unsigned long sp);
 struct pt_regs *task_pt_regs(const struct task_struct *tsk);
 void show_regs(struct pt_regs *regs);
+/* 6.6: a program's rseq area learns on which CPU it runs. */
+void rseq_handle_notify_resume(void);
 /* THREAD_SIZE bytes of kernel stack; NULL when out of memory. */
 void *alloc_thread_stack_node(void);
 void free_thread_stack(void *stack);
 
 /* exit.c */
 void exit_files(struct task_struct *tsk);
+void exit_sighand(struct task_struct *tsk);
+/* wait_task.c: the caller holds tasklist_lock; nobody will ask for this task any more. */
+void release_task(struct task_struct *tsk);
+/* Ends all other threads of current's program; they are gone, and current is the leader, when it returns 0. */
+int de_thread(void);
 void report_oops(int signo) __noreturn;
 void do_exit(long code) __noreturn;
 void do_group_exit(int exit_code) __noreturn;

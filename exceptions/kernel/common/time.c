@@ -6,9 +6,6 @@
 #include "task.h"
 #include "uaccess.h"
 
-/* The wall clock starts at the epoch plus this: a fixed date, so that runs repeat. */
-#define BOOT_TIME_SECONDS 1481500800UL
-
 /* What the idle task has skipped: time in which every task slept. */
 static u64 skipped_ns;
 
@@ -77,7 +74,7 @@ static long sleep_until(u64 wake_ns) {
         if (signal_pending(current))
             return -EINTR;
         current->wake_time_ns = wake_ns;
-        current->state = TASK_INTERRUPTIBLE;
+        set_current_state(TASK_INTERRUPTIBLE);
         schedule();
     }
     return 0;
@@ -91,7 +88,7 @@ SYSCALL_DEFINE2(nanosleep, const struct timespec *, request, struct timespec *, 
         return -EFAULT;
     if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
         return -EINVAL;
-    return sleep_until(sched_clock() + (u64)time.tv_sec * NSEC_PER_SEC + (u64)time.tv_nsec);
+    return sleep_until(sched_clock() + timespec_to_ns(&time));
 }
 
 SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec *, request, struct timespec *,
@@ -103,7 +100,7 @@ SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec *
         return -EINVAL;
     if (copy_from_user(&time, request, sizeof(time)))
         return -EFAULT;
-    u64 wake = (u64)time.tv_sec * NSEC_PER_SEC + (u64)time.tv_nsec;
+    u64 wake = timespec_to_ns(&time);
     if (!(flags & 1))
         wake += sched_clock();
     else if (clock == 0)

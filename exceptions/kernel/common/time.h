@@ -9,6 +9,12 @@ struct timespec {
 };
 
 #define NSEC_PER_SEC 1000000000UL
+/* The wall clock starts at the epoch plus this: a fixed date, so that runs repeat. */
+#define BOOT_TIME_SECONDS 1481500800UL
+
+static __always_inline u64 timespec_to_ns(const struct timespec *time) {
+    return (u64)time->tv_sec * NSEC_PER_SEC + (u64)time->tv_nsec;
+}
 
 u64 sched_clock(void); /* nanoseconds since reset */
 void skip_time_until(u64 when);

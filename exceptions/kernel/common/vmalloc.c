@@ -5,6 +5,8 @@
 #include "mm.h"
 #include "page.h"
 
+spinlock_t vmap_lock;
+
 notrace pte_t *kernel_pte(unsigned long va) {
     u64 *entry = &swapper_pg_dir[pgd_index(va)];
     unsigned index = pmd_index(va);
@@ -42,11 +44,8 @@ static notrace unsigned long find_hole(unsigned long pages) {
     return 0;
 }
 
-notrace void vfree(void *memory) {
-    unsigned long va = (unsigned long)memory;
-
-    if (!memory)
-        return;
+/* The caller holds vmap_lock. */
+static notrace void unmap_area(unsigned long va) {
     for (pte_t *pte = kernel_pte(va); pte && !entry_none(*pte); pte = kernel_pte(va += PAGE_SIZE)) {
         const phys_addr_t page = pte_phys(*pte);
         WRITE_ONCE(*pte, 0);
@@ -55,7 +54,15 @@ notrace void vfree(void *memory) {
     flush_tlb_all();
 }
 
-notrace void *vmalloc(size_t size) {
+notrace void vfree(void *memory) {
+    if (!memory)
+        return;
+    spin_lock(&vmap_lock);
+    unmap_area((unsigned long)memory);
+    spin_unlock(&vmap_lock);
+}
+
+static notrace void *map_area(size_t size) {
     const unsigned long pages = page_align(size) >> PAGE_SHIFT, start = pages ? find_hole(pages) : 0;
 
     if (!start)
@@ -63,11 +70,18 @@ notrace void *vmalloc(size_t size) {
     for (unsigned long va = start; va < start + (pages << PAGE_SHIFT); va += PAGE_SIZE) {
         const phys_addr_t page = alloc_pages(0);
         if (!page) {
-            vfree((void *)start);
+            unmap_area(start);
             return NULL;
         }
         WRITE_ONCE(*kernel_pte(va), page | PAGE_KERNEL);
     }
     __asm__ volatile("dsb ishst\n\tisb" ::: "memory");
     return (void *)start;
+}
+
+notrace void *vmalloc(size_t size) {
+    spin_lock(&vmap_lock);
+    void *const memory = map_area(size);
+    spin_unlock(&vmap_lock);
+    return memory;
 }

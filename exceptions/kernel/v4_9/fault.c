@@ -162,7 +162,9 @@ static int do_page_fault(unsigned long addr, unsigned int esr, struct pt_regs *r
     }
     const unsigned long vm_flags = fault_requirements(esr, regs, &mm_flags);
     check_kernel_permission(addr, esr, regs);
+    mmap_lock(mm);
     const enum vm_fault fault = __do_page_fault(mm, addr, mm_flags, vm_flags, tsk);
+    mmap_unlock(mm);
     if (!(fault & (VM_FAULT_ERROR | VM_FAULT_BADMAP | VM_FAULT_BADACCESS))) {
         *((fault & VM_FAULT_MAJOR) ? &mm->maj_flt : &mm->min_flt) += 1;
         return 0;

@@ -9,4 +9,7 @@
 
 #define copy_from_kernel_nofault probe_kernel_read
 
+/* Where the end of init is noticed: in exit_notify, or before that in do_exit. */
+#define INIT_DIES_IN_EXIT_NOTIFY 1
+
 #endif

@@ -49,13 +49,22 @@ static void enable_pan(void) {
     cpu_has_pan = true;
 }
 
-void setup_cpu_features(void) {
-    elf_hwcap = hwcap_fp(read_id(id_aa64pfr0_el1)) | hwcap_isar0(read_id(id_aa64isar0_el1));
+void setup_this_cpu_features(void) {
     if (ID_FIELD(read_id(id_aa64mmfr1_el1), ID_AA64MMFR1_PAN_SHIFT))
         enable_pan();
     /* Programs may read the virtual counter: CNTKCTL_EL1.EL0VCTEN. */
     __asm__ volatile("msr cntkctl_el1, %0" ::"r"(2UL));
 }
 
+void setup_cpu_features(void) {
+    elf_hwcap = hwcap_fp(read_id(id_aa64pfr0_el1)) | hwcap_isar0(read_id(id_aa64isar0_el1));
+    setup_this_cpu_features();
+}
+
 /* No variable of this kernel has a copy per CPU. */
 void setup_per_cpu_areas(void) {}
+int alloc_cpu_area(u32 cpu) {
+    (void)cpu;
+    return 0;
+}
+void set_my_cpu_offset(u32 cpu) { (void)cpu; }

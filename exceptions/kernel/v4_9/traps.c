@@ -96,8 +96,8 @@ void bad_mode(struct pt_regs *regs, int reason, unsigned int esr) {
     static const char *const handler[4] = {"Synchronous Abort", "IRQ", "FIQ", "Error"};
     struct siginfo info = {.si_signo = SIGILL, .si_code = ILL_ILLOPC, .si_addr = regs->pc};
 
-    pr_crit("Bad mode in %s handler detected on CPU%d, code 0x%08x -- %s\n", handler[reason], (int)cpu_number,
-            esr, esr_get_class_string(esr));
+    pr_crit("Bad mode in %s handler detected on CPU%d, code 0x%08x -- %s\n", handler[reason],
+            (int)smp_processor_id(), esr, esr_get_class_string(esr));
     __show_regs(regs);
     arm64_notify_die("Oops - bad mode", regs, &info, 0);
 }

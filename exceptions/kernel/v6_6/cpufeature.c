@@ -57,13 +57,17 @@ static void enable_pan(void) {
     cpu_features[1] = 0x70008043;
 }
 
-void setup_cpu_features(void) {
-    apply_boot_alternatives();
-    elf_hwcap = hwcap_fp(read_id(id_aa64pfr0_el1)) | hwcap_isar0(read_id(id_aa64isar0_el1)) | HWCAP_CPUID;
+void setup_this_cpu_features(void) {
     if (ID_FIELD(read_id(id_aa64mmfr1_el1), ID_AA64MMFR1_PAN_SHIFT))
         enable_pan();
     /* Programs may read the virtual counter: CNTKCTL_EL1.EL0VCTEN. */
     __asm__ volatile("msr cntkctl_el1, %0" ::"r"(2UL));
+}
+
+void setup_cpu_features(void) {
+    apply_boot_alternatives();
+    elf_hwcap = hwcap_fp(read_id(id_aa64pfr0_el1)) | hwcap_isar0(read_id(id_aa64isar0_el1)) | HWCAP_CPUID;
+    setup_this_cpu_features();
 }
 
 /* An encoding as op0:op1:CRn:CRm:op2, bits 20:5 of MRS ("System register move"). */

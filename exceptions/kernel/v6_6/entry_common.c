@@ -40,6 +40,8 @@ void do_notify_resume(struct pt_regs *regs, unsigned int thread_flags) {
             if (thread_flags & _TIF_SIGPENDING)
                 do_signal(regs);
             clear_ti_flag(current_thread_info(), TIF_NOTIFY_RESUME);
+            if (thread_flags & _TIF_NOTIFY_RESUME)
+                rseq_handle_notify_resume();
         }
         local_daif_mask();
         thread_flags = (unsigned int)READ_ONCE(current_thread_info()->flags);
@@ -197,7 +199,7 @@ static void el1_dbg(struct pt_regs *regs, unsigned long esr) {
 }
 
 static __noreturn void __panic_unhandled(struct pt_regs *regs, const char *vector, unsigned long esr) {
-    pr_crit("Unhandled %s exception on CPU%d, ESR 0x%016lx -- %s\n", vector, (int)cpu_number, esr,
+    pr_crit("Unhandled %s exception on CPU%d, ESR 0x%016lx -- %s\n", vector, (int)smp_processor_id(), esr,
             esr_get_class_string(esr));
     __show_regs(regs);
     panic("Unhandled exception");

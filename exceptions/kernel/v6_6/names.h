@@ -12,4 +12,7 @@
 #define force_sig_info force_sig_info_to_task
 #define send_signal send_signal_locked
 
+/* Where the end of init is noticed: in exit_notify, or before that in do_exit. */
+#define INIT_DIES_IN_EXIT_NOTIFY 0
+
 #endif

@@ -57,8 +57,8 @@ void dump_stack_print_info(const char *level) {
 
     while (version[word] && version[word] != ' ')
         word++;
-    printk("%sCPU: %d PID: %d Comm: %.20s %s %s %.*s\n", level, (int)cpu_number, current->pid, current->comm,
-           print_tainted(), boot_params.release, word, version);
+    printk("%sCPU: %d PID: %d Comm: %.20s %s %s %.*s\n", level, (int)smp_processor_id(), current->pid,
+           current->comm, print_tainted(), boot_params.release, word, version);
     if (boot_params.hardware[0])
         printk("%sHardware name: %s (DT)\n", level, boot_params.hardware);
     print_worker_info(level);

@@ -2,7 +2,7 @@
 #include "errno.h"
 #include "syscall.h"
 #include "system.h"
-#include "thread_info.h"
+#include "task.h"
 #include "uaccess.h"
 
 /* The area as user space knows it, in the size that every kernel accepts. */
@@ -16,15 +16,28 @@ _Static_assert(sizeof(struct rseq) == 32, "ABI");
 #define RSEQ_FLAG_UNREGISTER 1
 #define RSEQ_CPU_ID_UNINITIALIZED (~0u)
 
-/* A task never changes its CPU and is never interrupted, so the area is right for good once it is filled, and no
- * critical section ever has to be restarted. */
+static notrace int write_area(struct rseq *area, bool registered) {
+    const u32 cpu = smp_processor_id();
+    const struct rseq now = registered ? (struct rseq){.cpu_id_start = cpu, .cpu_id = cpu}
+                                       : (struct rseq){.cpu_id = RSEQ_CPU_ID_UNINITIALIZED};
+
+    return copy_to_user(area, &now, sizeof(now)) ? -EFAULT : 0;
+}
+
+/* The task has moved to another CPU. No critical section has to be restarted: a task only moves in a system call. */
+void rseq_handle_notify_resume(void) {
+    if (current->rseq && write_area(current->rseq, true))
+        force_sig(SIGSEGV, current);
+}
+
 SYSCALL_DEFINE4(rseq, struct rseq *, area, u32, length, int, flags, u32, signature) {
-    struct rseq now = {.cpu_id_start = cpu_number, .cpu_id = cpu_number};
+    const bool registered = !(flags & RSEQ_FLAG_UNREGISTER);
 
     (void)signature;
     if (flags & ~RSEQ_FLAG_UNREGISTER || length < sizeof(*area) || (u64)area % sizeof(*area))
         return -EINVAL;
-    if (flags & RSEQ_FLAG_UNREGISTER)
-        now = (struct rseq){.cpu_id = RSEQ_CPU_ID_UNINITIALIZED};
-    return copy_to_user(area, &now, sizeof(now)) ? -EFAULT : 0;
+    if (write_area(area, registered))
+        return -EFAULT;
+    current->rseq = registered ? area : NULL;
+    return 0;
 }

@@ -23,6 +23,7 @@
 #ifndef __ASSEMBLER__
 #include "compiler.h"
 #include "layout.h"
+#include "spinlock.h"
 
 struct task_struct;
 
@@ -61,8 +62,19 @@ static __always_inline void thread_info_init(struct thread_info *ti, struct task
     (void)limit;
     *ti = (struct thread_info){.cpu = cpu};
 }
-static __always_inline void set_ti_flag(struct thread_info *ti, int flag) { ti->flags |= 1UL << flag; }
-static __always_inline void clear_ti_flag(struct thread_info *ti, int flag) { ti->flags &= ~(1UL << flag); }
+/* Other CPUs set flags too. */
+static __always_inline void set_ti_flag(struct thread_info *ti, int flag) {
+    if (smp_running)
+        __atomic_fetch_or(&ti->flags, 1UL << flag, __ATOMIC_SEQ_CST);
+    else
+        ti->flags |= 1UL << flag;
+}
+static __always_inline void clear_ti_flag(struct thread_info *ti, int flag) {
+    if (smp_running)
+        __atomic_fetch_and(&ti->flags, ~(1UL << flag), __ATOMIC_SEQ_CST);
+    else
+        ti->flags &= ~(1UL << flag);
+}
 
 /* Called when `next` is about to run: whom kernel_entry will find. */
 void entry_task_switch(struct task_struct *next);

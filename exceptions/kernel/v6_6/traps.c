@@ -131,7 +131,7 @@ void do_fpsimd_exc(unsigned long esr, struct pt_regs *regs) {
             }
         }
     }
-    send_signal(SIGFPE, &info, current);
+    (void)do_send_sig_info(SIGFPE, &info, current, false);
 }
 
 /* An exception class that no program should be able to cause. */
@@ -143,7 +143,7 @@ void bad_el0_sync(struct pt_regs *regs, int reason, unsigned long esr) {
 }
 
 void do_serror(struct pt_regs *regs, unsigned long esr) {
-    pr_crit("SError Interrupt on CPU%d, code 0x%016lx -- %s\n", (int)cpu_number, esr,
+    pr_crit("SError Interrupt on CPU%d, code 0x%016lx -- %s\n", (int)smp_processor_id(), esr,
             esr_get_class_string(esr));
     __show_regs(regs);
     panic("Asynchronous SError Interrupt");

@@ -5,7 +5,7 @@
 #include "vmalloc.h"
 
 /* The first pair of stack sizes in which no stack is. */
-notrace void *alloc_thread_stack_node(void) {
+static notrace void *map_stack(void) {
     unsigned long base = VMAP_STACKS;
     pte_t *pte = kernel_pte(base);
 
@@ -22,12 +22,20 @@ notrace void *alloc_thread_stack_node(void) {
     return (void *)base;
 }
 
+notrace void *alloc_thread_stack_node(void) {
+    spin_lock(&vmap_lock);
+    void *const stack = map_stack();
+    spin_unlock(&vmap_lock);
+    return stack;
+}
+
 notrace void free_thread_stack(void *stack) {
+    spin_lock(&vmap_lock);
     pte_t *const pte = kernel_pte((unsigned long)stack);
     const phys_addr_t pages = pte_phys(*pte);
-
     for (unsigned i = 0; i < THREAD_SIZE / PAGE_SIZE; i++)
         WRITE_ONCE(pte[i], 0);
     flush_tlb_all();
+    spin_unlock(&vmap_lock);
     put_page(pages);
 }

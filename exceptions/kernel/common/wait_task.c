@@ -1,0 +1,111 @@
+/* Waiting for children, and taking the last traces of a task away. */
+#include "errno.h"
+#include "page.h"
+#include "syscall.h"
+#include "task.h"
+#include "uaccess.h"
+#include "wait.h"
+
+#define WNOHANG 1u
+#define WEXITED 4u
+#define WNOWAIT 0x01000000u
+#define P_ALL 0
+#define P_PID 1
+#define ANY_CHILD (-1)
+
+void release_task(struct task_struct *tsk) {
+    struct signal_struct *const signal = tsk->signal;
+
+    tsk->exit_state = EXIT_DEAD;
+    forget_task(tsk);
+    flush_sigqueue(&tsk->pending);
+    exit_sighand(tsk);
+    if (--signal->count == 0) {
+        flush_sigqueue(&signal->shared_pending);
+        kfree(signal, sizeof(*signal));
+    }
+    put_task_struct(tsk);
+}
+
+/* What is asked for, and what was found. */
+struct wait_opts {
+    pid_t pid; /* ANY_CHILD: any child */
+    u32 options;
+    pid_t found; /* 0: none yet */
+    int exit_code;
+};
+
+/* A child that has ended is taken down in *wo; false when there is no child at all. The caller holds tasklist_lock. */
+static notrace bool find_child(struct wait_opts *wo) {
+    bool any = false;
+
+    for (struct task_struct *t = task_list; t; t = t->next) {
+        if (t->parent != current->group_leader || t->group_leader != t || t == current ||
+            (wo->pid > 0 && t->pid != wo->pid))
+            continue;
+        any = true;
+        if (t->exit_state != EXIT_ZOMBIE || t->signal->count > 1)
+            continue;
+        wo->found = t->pid;
+        wo->exit_code = t->exit_code;
+        if (!(wo->options & WNOWAIT))
+            release_task(t);
+        break;
+    }
+    return any;
+}
+
+/* 0 when a child was found, or none has ended and the caller does not want to wait. */
+static long do_wait(struct wait_opts *wo) {
+    struct wait_queue_head *const queue = &current->signal->wait_chldexit;
+    struct wait_entry wait = {.task = current};
+    long error = 0;
+
+    add_wait_queue(queue, &wait);
+    for (;;) {
+        set_current_state(TASK_INTERRUPTIBLE);
+        spin_lock(&tasklist_lock);
+        const bool any = find_child(wo);
+        spin_unlock(&tasklist_lock);
+        if (!any)
+            error = -ECHILD;
+        else if (!wo->found && !(wo->options & WNOHANG) && signal_pending(current))
+            error = -ERESTARTSYS;
+        if (error || wo->found || (wo->options & WNOHANG))
+            break;
+        schedule();
+    }
+    finish_wait(queue, &wait);
+    return error;
+}
+
+SYSCALL_DEFINE4(wait4, pid_t, pid, int *, status, u32, options, void *, usage) {
+    struct wait_opts wo = {.pid = pid > 0 ? pid : ANY_CHILD, .options = options & WNOHANG};
+    const long error = do_wait(&wo);
+
+    if (error || !wo.found)
+        return error;
+    if (usage && clear_user(usage, 144))
+        return -EFAULT;
+    return status && put_user(wo.exit_code, status) ? -EFAULT : wo.found;
+}
+
+SYSCALL_DEFINE5(waitid, int, which, pid_t, pid, struct siginfo *, to, u32, options, void *, usage) {
+    struct wait_opts wo = {.pid = which == P_PID ? pid : ANY_CHILD, .options = options & (WNOHANG | WNOWAIT)};
+    struct siginfo info = {0};
+
+    if ((which != P_ALL && which != P_PID) || (which == P_PID && pid <= 0) || !(options & WEXITED))
+        return -EINVAL;
+    const long error = do_wait(&wo);
+    if (error)
+        return error;
+    if (wo.found) {
+        const int sig = wo.exit_code & 0x7f;
+        info = (struct siginfo){
+            .si_signo = SIGCHLD, .si_code = sig ? CLD_KILLED : CLD_EXITED, .si_pid = wo.found};
+        info.si_value = (u64)(sig ? sig : wo.exit_code >> 8);
+    }
+    if (usage && clear_user(usage, 144))
+        return -EFAULT;
+    return to && copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
+}
