@@ -30,7 +30,7 @@ struct TimelineConfig {
     std::uint64_t memory = 512ULL << 20;
     /// Instructions between two checkpoints at first. Exceptions, walks and calls count for what they cost, so
     /// that replaying from one checkpoint to the next takes some milliseconds whatever the guest does.
-    std::uint64_t spacing = 1'000'000;
+    std::uint64_t spacing = 2'000'000;
     Limits limits;
 };
 
