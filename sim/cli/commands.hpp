@@ -10,5 +10,6 @@ int run_command(const RunOptions&);
 int walk_command(const WalkOptions&);
 int esr_command(const EsrOptions&);
 int check_mmu_command(const CheckMmuOptions&);
+int gdb_command(const GdbOptions&);
 
 } // namespace faultline::sim::cli

@@ -6,8 +6,8 @@
 #include "sim/cli/commands.hpp"
 #include "sim/cli/json.hpp"
 #include "sim/cli/paint.hpp"
-#include "sim/render.hpp"
 #include "sim/linux_fault.hpp"
+#include "sim/render.hpp"
 
 namespace faultline::sim::cli {
 

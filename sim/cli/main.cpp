@@ -21,7 +21,8 @@ int dispatch(const cli::Command& command) {
                                  [](const cli::RunOptions& o) { return cli::run_command(o); },
                                  [](const cli::WalkOptions& o) { return cli::walk_command(o); },
                                  [](const cli::EsrOptions& o) { return cli::esr_command(o); },
-                                 [](const cli::CheckMmuOptions& o) { return cli::check_mmu_command(o); }},
+                                 [](const cli::CheckMmuOptions& o) { return cli::check_mmu_command(o); },
+                                 [](const cli::GdbOptions& o) { return cli::gdb_command(o); }},
                       command);
 }
 

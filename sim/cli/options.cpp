@@ -14,7 +14,8 @@ namespace faultline::sim::cli {
 namespace {
 
 constexpr unsigned every_level = 8;
-const std::vector<std::string> command_names = {"list", "run", "walk", "esr", "check-mmu"};
+constexpr std::uint16_t default_port = 1234;
+const std::vector<std::string> command_names = {"list", "run", "walk", "esr", "check-mmu", "gdb"};
 const std::vector<std::string> show_parts = {"path", "walk", "regs", "log", "source", "all"};
 
 /// What CLI11 fills in; the text of it becomes typed options afterwards.
@@ -23,7 +24,8 @@ struct Raw {
     std::string access = "read";
     std::vector<std::string> set, show, files, after_dashes;
     bool has_dashes = false;
-    bool json = false, log_only = false, verbose = false;
+    bool json = false, log_only = false, verbose = false, stdio = false;
+    std::uint16_t port = default_port;
     unsigned dmesg_level = every_level;
     unsigned el = 0;
 };
@@ -143,6 +145,22 @@ CLI::App& add_check_mmu(CLI::App& app, Raw& raw) {
     return check;
 }
 
+CLI::App& add_gdb(CLI::App& app, Raw& raw) {
+    CLI::App& gdb =
+        *app.add_subcommand("gdb", "let gdb debug kernel and program, in both directions of time");
+    gdb.footer(
+        "The machine waits where the program is about to execute its first instruction; going back leads to\n"
+        "the kernel's boot. The files to give to gdb are named on standard error.\n\n"
+        "Examples:\n  faultline gdb oops/null --port 1234\n"
+        "  gdb-multiarch -ex 'target remote | faultline gdb el0_da --stdio'");
+    add_target(gdb, raw);
+    CLI::Option* const port =
+        gdb.add_option("--port", raw.port, "listen on this port of 127.0.0.1 (1234); 0: a free one");
+    gdb.add_flag("--stdio", raw.stdio, "talk over standard input and output")->excludes(port);
+    gdb.add_option("--at", raw.at, "where in the run to begin (start)")->type_name("EVENT");
+    return gdb;
+}
+
 void set_if(std::vector<Setting>& settings, const char* key, const std::string& text) {
     if (!text.empty())
         settings.push_back({key, text});
@@ -195,6 +213,16 @@ WalkOptions walk_options(const Raw& raw, bool has_el) {
     return options;
 }
 
+GdbOptions gdb_options(const Raw& raw) {
+    GdbOptions options;
+    options.target = target_options(raw);
+    options.port = raw.port;
+    options.stdio = raw.stdio;
+    if (!raw.at.empty())
+        options.at = raw.at;
+    return options;
+}
+
 /// CLI11 would only say that a command is missing.
 std::optional<Finished> unknown_command(const std::vector<std::string>& arguments) {
     if (arguments.empty())
@@ -240,6 +268,7 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
     const CLI::App& run = add_run(app, raw);
     const CLI::App& walk = add_walk(app, raw);
     const CLI::App& esr = add_esr(app, raw);
+    const CLI::App& gdb = add_gdb(app, raw);
     add_check_mmu(app, raw);
 
     if (auto unknown = unknown_command(arguments))
@@ -250,8 +279,8 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
         raw.after_dashes.assign(dashes + 1, arguments.end());
     if (auto finished = parse(app, {arguments.begin(), dashes}))
         return *finished;
-    if (raw.has_dashes && !run.parsed())
-        return Finished{exit_bad_input, "faultline: only run takes arguments after --\n"};
+    if (raw.has_dashes && !run.parsed() && !gdb.parsed())
+        return Finished{exit_bad_input, "faultline: only run and gdb take arguments after --\n"};
     if (list.parsed())
         return ListOptions{raw.json};
     if (run.parsed())
@@ -260,6 +289,8 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
         return walk_options(raw, walk.count("--el") > 0);
     if (esr.parsed())
         return EsrOptions{*parse_number(raw.value), raw.json};
+    if (gdb.parsed())
+        return gdb_options(raw);
     return CheckMmuOptions{raw.files, raw.verbose};
 }
 

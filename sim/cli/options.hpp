@@ -54,12 +54,19 @@ struct WalkOptions {
     bool json = false;
 };
 
+struct GdbOptions {
+    TargetOptions target;
+    std::uint16_t port = 1234; ///< on 127.0.0.1; 0: a free one
+    bool stdio = false;        ///< packets on standard input and output
+    std::string at = "start";  ///< the event at which the machine stands when gdb connects
+};
+
 struct CheckMmuOptions {
     std::vector<std::string> files;
     bool verbose = false;
 };
 
-using Command = std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions>;
+using Command = std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions, GdbOptions>;
 
 /// Nothing left to do: the text is help (exit_ok, for stdout) or one line of error (exit_bad_input, for stderr).
 struct Finished {

@@ -7,8 +7,8 @@
 #include "sim/cli/input.hpp"
 #include "sim/cli/json.hpp"
 #include "sim/cli/paint.hpp"
-#include "sim/render.hpp"
 #include "sim/event.hpp"
+#include "sim/render.hpp"
 #include "sim/run.hpp"
 
 namespace faultline::sim::cli {
@@ -57,7 +57,7 @@ mmu::Access access_of(const WalkOptions& options, const exceptions::Processor& c
                   : options.access == "exec" ? mmu::AccessKind::fetch
                                              : mmu::AccessKind::read;
     access.el = options.el.value_or(Bit<top_bit>::test(options.va) ? 1 : 0);
-    access.pan = access.el == 1 && cpu.pstate.pan();
+    access.pan = access.el != 0 && cpu.pstate.pan();
     return access;
 }
 
@@ -91,7 +91,7 @@ Json walk_json(const Target& target, const Moment& moment, const WalkOptions& op
         {"va", hex(options.va)},
         {"access", options.access},
         {"el", access.el},
-        {"ttbr", walk.ttbr1 ? "TTBR1_EL1" : "TTBR0_EL1"},
+        {"ttbr", fmt::format("TTBR{}_EL{}", walk.ttbr1 ? 1 : 0, regime.el)},
         {"ttbr_value", hex(walk.ttbr1 ? regime.ttbr1 : regime.ttbr0)},
         {"walk", walk_steps_json(walk)},
         {"outcome", outcome_json(walk, access)}};
