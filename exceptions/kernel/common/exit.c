@@ -104,7 +104,7 @@ static notrace void end_of_group(struct task_struct *leader) {
         release_task(leader);
 }
 
-static __noreturn void init_died(const struct task_struct *tsk) {
+static __always_inline __noreturn void init_died(const struct task_struct *tsk) {
     panic("Attempted to kill init! exitcode=0x%08x\n",
           (unsigned)(tsk->signal->group_exit_code ? tsk->signal->group_exit_code : tsk->exit_code));
 }

@@ -99,8 +99,8 @@ const BadManifest bad_manifests[] = {
      "m.toml:3: args is a string, expected a list of strings"},
     {"numbers in a list", minimal + "args = [\n  \"a\",\n  1,\n]\n", "m.toml:5: args holds something else"},
     {"a pid too large", minimal + "[identity]\npid = 40000\n",
-     "m.toml:4: identity.pid is 40000, expected 2 to 32767"},
-    {"a negative pid", minimal + "identity.pid = -1\n", "m.toml:3: identity.pid is -1, expected 2 to 32767"},
+     "m.toml:4: identity.pid is 40000, expected 1 to 32767"},
+    {"a negative pid", minimal + "identity.pid = -1\n", "m.toml:3: identity.pid is -1, expected 1 to 32767"},
     {"a comm too long", minimal + "identity.comm = \"sixteen bytes !!\"\n",
      "m.toml:3: identity.comm has 16 bytes, expected at most 15"},
     {"another kernel", minimal + "kernel = \"5.10\"\n",
@@ -169,7 +169,7 @@ TEST(Setting, SaysWhatItExpected) {
               "--set: identity.pid is 'x', expected a number (decimal or 0x-hex)");
     EXPECT_EQ(message("aslr", "yes"), "--set: aslr is 'yes', expected true or false");
     EXPECT_EQ(message("nothing", "1").rfind("--set: unknown key 'nothing'", 0), 0U);
-    EXPECT_EQ(message("identity.pid", "-5"), "--set: identity.pid is -5, expected 2 to 32767");
+    EXPECT_EQ(message("identity.pid", "-5"), "--set: identity.pid is -5, expected 1 to 32767");
 }
 
 TEST(Setting, CutsCommAsExecveDoes) {
