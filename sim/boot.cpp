@@ -30,6 +30,15 @@ struct Range {
     std::uint64_t start = 0, end = 0;
 };
 
+/// What is added to the physical addresses of the kernel's program headers: the first bank of RAM, unless the board
+/// says where the image begins.
+Pa kernel_base(const Board& board, const ElfFile& kernel, const MachineConfig& config) {
+    std::uint64_t first = UINT64_MAX;
+    for (const ElfSegment& segment : kernel.segments())
+        first = std::min(first, segment.physical_address);
+    return board.kernel ? Pa{*board.kernel - first} : config.banks[0].base;
+}
+
 /// Copies the kernel's segments to their physical addresses; nullopt when one does not fit RAM.
 std::optional<Range> load_kernel(mmu::PhysicalMemory& memory, const ElfFile& kernel, Pa ram) {
     Range range{UINT64_MAX, 0};
@@ -56,6 +65,13 @@ std::optional<std::uint64_t> entry_address(const ElfFile& kernel, Pa ram) {
 /// The file that argv[0] names, seen from the root directory, which is where programs are started.
 std::string program_path(const Scenario& scenario) {
     return (std::filesystem::path("/") / scenario.argv0).lexically_normal().string();
+}
+
+/// The paths at which the guest finds the program, the first of which is executed.
+std::vector<std::string> program_paths(const Scenario& scenario) {
+    std::vector<std::string> paths = {program_path(scenario)};
+    paths.insert(paths.end(), scenario.program.links.begin(), scenario.program.links.end());
+    return paths;
 }
 
 /// Path, arguments and environment one after the other, each with its NUL.
@@ -89,7 +105,8 @@ fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config,
     params.magic = FL_BOOT_MAGIC;
     params.version = FL_BOOT_VERSION;
     params.flags = flag_if(scenario.exception_trace, FL_EXCEPTION_TRACE) | flag_if(scenario.aslr, FL_ASLR) |
-                   flag_if(scenario.panic_on_oops, FL_PANIC_ON_OOPS) | FL_PERCPU_COUNTER_INIT;
+                   flag_if(scenario.panic_on_oops, FL_PANIC_ON_OOPS) |
+                   flag_if(scenario.percpu_counter_init_many, FL_PERCPU_COUNTER_INIT);
     params.device = config.device.raw;
     params.kernel_start = kernel.start;
     params.kernel_end = kernel.end;
@@ -101,6 +118,7 @@ fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config,
     params.pid = scenario.identity.pid;
     params.cpu = scenario.identity.cpu;
     params.cpu_count = 1;
+    std::ranges::copy(scenario.board.per_cpu_offset, std::begin(params.per_cpu_offset));
     params.log_bytes = limits_of(scenario).log_bytes;
     put_text(params.comm, scenario.identity.comm);
     put_text(params.hardware, scenario.identity.hardware);
@@ -117,17 +135,21 @@ std::optional<std::uint64_t> load_parameters(mmu::PhysicalMemory& memory, const 
     const std::span<const std::byte> program = target.program.file.bytes();
     params.reserved_start = page_up(params.kernel_end);
     params.files = params.reserved_start + page_up(sizeof params);
-    params.file_count = 1;
-    params.arguments = params.files + page_up(sizeof(fl_boot_file));
-    fl_boot_file file{};
-    put_text(file.path, program_path(target.scenario));
-    file.data = params.arguments + page_up(strings.size());
-    file.size = program.size();
-    file.mode = 0755;
-    params.reserved_end = page_up(file.data + program.size());
+    std::vector<fl_boot_file> files;
+    for (const std::string& path : program_paths(target.scenario))
+        put_text(files.emplace_back(fl_boot_file{}).path, path);
+    params.file_count = static_cast<fl_u32>(files.size());
+    params.arguments = params.files + page_up(std::as_bytes(std::span(files)).size());
+    const std::uint64_t data = params.arguments + page_up(strings.size());
+    for (fl_boot_file& file : files) {
+        file.data = data;
+        file.size = program.size();
+        file.mode = 0755;
+    }
+    params.reserved_end = page_up(data + program.size());
     const bool loaded = memory.write(Pa{params.reserved_start}, bytes_of(params)) &&
-                        memory.write(Pa{params.files}, bytes_of(file)) &&
-                        memory.write(Pa{params.arguments}, strings) && memory.write(Pa{file.data}, program);
+                        memory.write(Pa{params.files}, std::as_bytes(std::span(files))) &&
+                        memory.write(Pa{params.arguments}, strings) && memory.write(Pa{data}, program);
     return loaded ? std::optional(params.reserved_start) : std::nullopt;
 }
 
@@ -146,6 +168,12 @@ MachineConfig config_of(const Scenario& scenario, const std::string& input) {
     MachineConfig config;
     config.cpu = exceptions::cpu_model(scenario.cpu).value_or(exceptions::CpuModel::cortex_a72);
     config.banks[0].size = scenario.memory_mib << 20U;
+    if (!scenario.board.banks.empty())
+        config.banks.clear();
+    for (const RamBank& bank : scenario.board.banks)
+        config.banks.push_back({Pa{bank.base}, bank.size});
+    if (scenario.board.device)
+        config.device = Pa{*scenario.board.device};
     config.input = scenario.input.value_or(input);
     return config;
 }
@@ -166,7 +194,7 @@ Result<Machine> boot(const Target& target, const std::string& input) {
     auto machine = Machine::create(config);
     if (!machine)
         return machine;
-    const Pa ram = config.banks[0].base;
+    const Pa ram = kernel_base(target.scenario.board, target.kernel.elf, config);
     const auto kernel = load_kernel(machine->memory(), target.kernel.elf, ram);
     const auto entry = entry_address(target.kernel.elf, ram);
     if (!kernel || !entry)
@@ -177,7 +205,7 @@ Result<Machine> boot(const Target& target, const std::string& input) {
         load_parameters(machine->memory(), target, parameters(target.scenario, config, *kernel));
     if (!params)
         return Error{fmt::format("{}: kernel, program and arguments do not fit {} MiB of RAM",
-                                 target.scenario.name, target.scenario.memory_mib)};
+                                 target.scenario.name, ram_bytes(target.scenario) >> 20U)};
     machine->memory_changed();
     start_processor(*machine, target.scenario.vhe ? 2 : 1, *entry, *params);
     return machine;

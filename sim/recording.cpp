@@ -92,7 +92,7 @@ void Recording::on_tracepoint(const Tracepoint& event) {
     case FL_TRACE_SIGNAL_DELIVER: {
         const bool default_action = event.arguments[2] == 0;
         if (default_action && std::ranges::find(harmless, event.arguments[0]) == harmless.end())
-            mark_fatal();
+            mark_fatal(pid_);
         break;
     }
     default:
@@ -100,21 +100,22 @@ void Recording::on_tracepoint(const Tracepoint& event) {
     }
 }
 
-void Recording::mark_fatal() {
-    const auto& open = task().open;
+void Recording::mark_fatal(std::uint32_t pid) {
+    const auto& open = tasks_[pid].open;
     const auto innermost =
         std::find_if(open.rbegin(), open.rend(), [](const Open& o) { return o.fault.has_value(); });
     if (innermost == open.rend())
         return;
     last_fatal_ = innermost->fault;
-    fatal_pid_ = pid_;
+    fatal_pid_ = pid;
     faults[*last_fatal_].fatal = true;
 }
 
 void Recording::on_program_ended(const ProgramEnded& event) {
     ended = event;
+    // An oops may be that of another task than the one whose end ended the run.
     if (event.kind != FL_EXIT_EXITED)
-        mark_fatal();
+        mark_fatal(event.kind == FL_EXIT_OOPS ? event.pid : pid_);
     if (!last_fatal_)
         return;
     const Instant start = faults[*last_fatal_].taken.at;

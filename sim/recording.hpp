@@ -67,7 +67,7 @@ private:
 
     Task& task() { return tasks_[pid_]; }
     std::optional<std::size_t> record_fault(const ExceptionTaken&);
-    void mark_fatal();
+    void mark_fatal(std::uint32_t pid);
 
     std::map<std::uint32_t, Task> tasks_;
     std::uint32_t pid_ = 0;

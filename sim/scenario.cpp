@@ -196,6 +196,10 @@ std::optional<Error> apply_setting(Scenario& scenario, const Setting& setting) {
     return std::nullopt;
 }
 
+std::uint64_t ram_bytes(const Scenario& scenario) {
+    return scenario.board.banks.empty() ? scenario.memory_mib << 20U : ram_bytes(scenario.board);
+}
+
 std::string comm_of(const Scenario& scenario) {
     if (!scenario.identity.comm.empty())
         return scenario.identity.comm;

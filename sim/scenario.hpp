@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/board.hpp"
 #include "sim/result.hpp"
 
 namespace faultline::sim {
@@ -18,6 +19,7 @@ struct ProgramSource {
     std::string elf;
     std::vector<std::string> sources;
     std::vector<std::string> flags = {"-static", "-g", "-O1"}; ///< of the cross compiler
+    std::vector<std::string> links; ///< further paths at which the guest finds the program
 };
 
 /// Who the program is, and on what machine and kernel it believes to run.
@@ -58,8 +60,10 @@ struct Scenario {
     bool aslr = false;
     bool exception_trace = true; ///< debug.exception-trace
     bool panic_on_oops = false;
+    bool percpu_counter_init_many = true; ///< mm_init makes this call (6.6)
     std::uint64_t seed = 1;
-    std::uint64_t memory_mib = 64;
+    std::uint64_t memory_mib = 64; ///< unless the board says where its RAM is
+    Board board;
     std::uint64_t max_instructions = 200'000'000;
     ExpectedEnd expect;
     std::map<std::string, std::string, std::less<>> narration; ///< function or event -> a teacher's sentence
@@ -88,6 +92,8 @@ struct KeyHelp {
 };
 std::vector<KeyHelp> scenario_keys();
 
+/// RAM in bytes: the board's banks, or one of `memory`.
+std::uint64_t ram_bytes(const Scenario&);
 /// comm as the kernel would show it: identity.comm, or the last part of argv0; at most 15 bytes.
 std::string comm_of(const Scenario&);
 

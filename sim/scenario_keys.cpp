@@ -107,11 +107,31 @@ std::string set_outcome(Scenario& s, const KeyValue& value) {
     return one_of(*s.expect.outcome, {"signal", "exit", "oops", "panic"});
 }
 
+/// Paths in the guest's file system, beside that of the program itself.
+std::string set_links(Scenario& s, const KeyValue& value) {
+    constexpr std::size_t most = 16, longest = 254; // well below FL_MAX_FILES; FL_PATH_MAX with its NUL
+    const auto& links = std::get<StringList>(value);
+    const auto is_bad = [](const std::string& path) {
+        return !path.starts_with('/') || path.size() > longest || path.find('\0') != std::string::npos;
+    };
+    if (links.size() > most)
+        return fmt::format("has {} paths, expected at most {}", links.size(), most);
+    if (std::ranges::any_of(links, is_bad))
+        return fmt::format("holds something else than paths from / of at most {} bytes", longest);
+    s.program.links = links;
+    return {};
+}
+
+std::string set_board_banks(Scenario& s, const KeyValue& value) {
+    return set_banks(s.board, std::get<StringList>(value));
+}
+
 constexpr std::uint64_t any = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t line = 1024;  // a string that is printed on one line
 constexpr std::size_t utsname = 64; // __NEW_UTS_LEN of the kernels
 constexpr std::size_t path = 254;   // FL_PATH_MAX with its NUL
 constexpr std::size_t hardware = 127;
+constexpr std::uint64_t addresses = 1ULL << 40U; // physical ones
 
 // clang-format off
 constexpr auto keys = std::to_array<Key>({
@@ -127,13 +147,22 @@ constexpr auto keys = std::to_array<Key>({
     {"aslr",                 Type::boolean, "kernel.randomize_va_space",                         set_bool<&Scenario::aslr>},
     {"exception_trace",      Type::boolean, "debug.exception-trace",                             set_bool<&Scenario::exception_trace>},
     {"panic_on_oops",        Type::boolean, "kernel.panic_on_oops",                              set_bool<&Scenario::panic_on_oops>},
+    {"percpu_counter_init_many", Type::boolean, "mm_init makes this call (6.6)",                 set_bool<&Scenario::percpu_counter_init_many>},
     {"seed",                 Type::number,  "of every random choice",                            set_any<&Scenario::seed>},
     {"memory",               Type::number,  "RAM in MiB",                                        set_number<16, 16384, &Scenario::memory_mib>},
     {"max_instructions",     Type::number,  "the instruction budget",                            set_number<1, any, &Scenario::max_instructions>},
+    {"board.banks",          Type::list,    "RAM as in /proc/iomem: 0x200000-0x83fffff",         set_board_banks},
+    {"board.kernel",         Type::number,  "where the loader puts the kernel image",            set_number<0, addresses, &Scenario::board, &Board::kernel>},
+    {"board.device",         Type::number,  "where the device page is",                          set_number<0, addresses, &Scenario::board, &Board::device>},
     {"program.elf",          Type::text,    "a ready program in the folder",                     set_text<line, &Scenario::program, &ProgramSource::elf>},
     {"program.sources",      Type::list,    "its sources, for aarch64-linux-gnu-gcc",            set_list<&Scenario::program, &ProgramSource::sources>},
     {"program.flags",        Type::list,    "the compiler's flags",                              set_list<&Scenario::program, &ProgramSource::flags>},
+<<<<<<< HEAD
     {"identity.pid",         Type::number,  "process id",                                        set_number<1, 32767, &Scenario::identity, &Identity::pid>},
+=======
+    {"program.links",        Type::list,    "further paths at which the program is found",       set_links},
+    {"identity.pid",         Type::number,  "process id",                                        set_number<2, 32767, &Scenario::identity, &Identity::pid>},
+>>>>>>> 5928f01 (wip)
     {"identity.comm",        Type::text,    "the task's name, instead of that of argv0",         set_text<15, &Scenario::identity, &Identity::comm>},
     {"identity.hardware",    Type::text,    "\"Hardware name\", without (DT)",                   set_text<hardware, &Scenario::identity, &Identity::hardware>},
     {"identity.release",     Type::text,    "utsname.release, e.g. 4.9.0",                       set_text<utsname, &Scenario::identity, &Identity::release>},
@@ -151,6 +180,8 @@ constexpr auto keys = std::to_array<Key>({
 
 constexpr std::string_view narration_prefix = "narration.";
 constexpr std::string_view env_prefix = "env.";
+constexpr std::string_view per_cpu_prefix = "board.per_cpu_offset.";
+constexpr std::array open_prefixes = {narration_prefix, env_prefix, per_cpu_prefix};
 
 std::string_view expects(Type type) {
     switch (type) {
@@ -203,8 +234,20 @@ void set_variable(Scenario& scenario, std::string_view name, const std::string& 
 
 /// The keys whose last part the user chooses. True if `name` is one of them.
 bool is_open_key(std::string_view name) {
-    return (name.starts_with(narration_prefix) && name.size() > narration_prefix.size()) ||
-           (name.starts_with(env_prefix) && name.size() > env_prefix.size());
+    return std::ranges::any_of(open_prefixes, [&](std::string_view prefix) {
+        return name.starts_with(prefix) && name.size() > prefix.size();
+    });
+}
+
+/// Writes the open key `name`; the text says what is wrong, empty when nothing is.
+std::string set_open_key(Scenario& scenario, std::string_view name, const std::string& text) {
+    if (name.starts_with(per_cpu_prefix))
+        return set_per_cpu_offset(scenario.board, name.substr(per_cpu_prefix.size()), text);
+    if (name.starts_with(env_prefix))
+        set_variable(scenario, name.substr(env_prefix.size()), text);
+    else
+        scenario.narration[std::string(name.substr(narration_prefix.size()))] = text;
+    return {};
 }
 
 Result<KeyValue> number_from_text(std::string_view key, const std::string& text) {
@@ -222,10 +265,8 @@ std::optional<Error> assign(Scenario& scenario, std::string_view name, const Key
         const auto* const text = std::get_if<std::string>(&value);
         if (text == nullptr)
             return Error{fmt::format("{} is {}, expected a string", name, type_name(value))};
-        if (name.starts_with(env_prefix))
-            set_variable(scenario, name.substr(env_prefix.size()), *text);
-        else
-            scenario.narration[std::string(name.substr(narration_prefix.size()))] = *text;
+        if (const std::string problem = set_open_key(scenario, name, *text); !problem.empty())
+            return Error{fmt::format("{} {}", name, problem)};
         return std::nullopt;
     }
     const Key* const key = find_key(name);
@@ -241,7 +282,7 @@ std::optional<Error> assign(Scenario& scenario, std::string_view name, const Key
 
 bool is_table_key(std::string_view name) {
     const std::string prefix = fmt::format("{}.", name);
-    return prefix == narration_prefix || prefix == env_prefix ||
+    return std::ranges::find(open_prefixes, prefix) != open_prefixes.end() ||
            std::ranges::any_of(keys, [&](const Key& key) { return key.name.starts_with(prefix); });
 }
 
@@ -260,10 +301,11 @@ Result<KeyValue> value_from_text(std::string_view name, const std::string& text)
 
 std::vector<KeyHelp> scenario_keys() {
     std::vector<KeyHelp> help;
-    help.reserve(keys.size() + 2);
+    help.reserve(keys.size() + open_prefixes.size());
     for (const Key& key : keys)
         help.push_back({key.name, expects(key.type), key.meaning});
     help.push_back({"env.NAME", expects(Type::text), "one variable of the environment"});
+    help.push_back({"board.per_cpu_offset.N", expects(Type::text), "what CPU N has in TPIDR_EL1, as 0x-hex"});
     help.push_back({"narration.NAME", expects(Type::text), "a teacher's sentence for a function or event"});
     return help;
 }

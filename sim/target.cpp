@@ -110,11 +110,11 @@ std::optional<Error> check_program(const OpenElf& program, const Scenario& scena
         return Error{fmt::format(
             "{}: needs the dynamic loader {}, expected a program linked with -static or -static-pie",
             program.file.path(), program.elf.interpreter())};
-    const std::uint64_t room = (scenario.memory_mib << 20U) / 2;
+    const std::uint64_t ram = ram_bytes(scenario), room = ram / 2;
     if (program.file.bytes().size() > room)
         return Error{
             fmt::format("{}: {} bytes do not fit the machine, expected at most half of its {} MiB of RAM",
-                        program.file.path(), program.file.bytes().size(), scenario.memory_mib)};
+                        program.file.path(), program.file.bytes().size(), ram >> 20U)};
     return std::nullopt;
 }
 

@@ -2,6 +2,7 @@
 #include "chrdev.h"
 
 #include "errno.h"
+#include "flavour.h"
 #include "fs.h"
 #include "string.h"
 
@@ -9,6 +10,9 @@
 
 static const struct chrdev chrdevs[] = {
     {"/dev/oops", MISC_MAJOR, 60, &oops_fops},
+    // clang-format off
+    FLAVOUR_CHRDEVS
+    // clang-format on
 };
 
 notrace const struct chrdev *chrdev_lookup(const char *path) {

@@ -30,5 +30,7 @@ struct file *chrdev_open(const struct chrdev *device, u32 flags);
 
 /* drivers/ */
 extern const struct file_operations oops_fops;
+/* drivers/ of 6.6 */
+extern const struct file_operations kbase_fops;
 
 #endif

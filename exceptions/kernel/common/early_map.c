@@ -10,7 +10,7 @@
 
 /* Maps nothing: where a CPU's user half is when no program's is. */
 pgd_t reserved_pg_dir[PTRS_PER_TABLE] __aligned(4096);
-pgd_t swapper_pg_dir[PTRS_PER_TABLE] __aligned(4096);
+pgd_t swapper_pg_dir[PTRS_PER_TABLE] __aligned(4096) __attribute__((section(".data..pgdir")));
 pgd_t idmap_pg_dir[PTRS_PER_TABLE] __aligned(4096);
 static u64 early_tables[EARLY_TABLES][PTRS_PER_TABLE] __aligned(4096);
 static unsigned early_tables_used;
@@ -68,7 +68,7 @@ static void early_map_image(void) {
     const phys_addr_t text = (phys_addr_t)_text;
 
     early_map_pages(image, text, (phys_addr_t)__start_rodata, PAGE_KERNEL_ROX);
-    early_map_pages(image + (__start_rodata - _text), (phys_addr_t)__start_rodata, (phys_addr_t)_data,
+    early_map_pages(image + (__start_rodata - _text), (phys_addr_t)__start_rodata, (phys_addr_t)__end_rodata,
                     PAGE_KERNEL_RO);
     early_map_pages(image + (_data - _text), (phys_addr_t)_data, (phys_addr_t)_end, PAGE_KERNEL);
 }

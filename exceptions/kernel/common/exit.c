@@ -11,6 +11,25 @@
 #include "uaccess.h"
 #include "wait.h"
 
+/* The first task that the kernel died in; pid 0: none so far. */
+static struct fl_exit_report oops_report = {.kind = FL_EXIT_OOPS};
+
+/* Tells the machine that the run is over. An oops stays what the run came to, whoever went on after it. */
+static notrace void report_end(const struct fl_exit_report *report) {
+    printk_flush();
+    device_exit(oops_report.pid ? &oops_report : report);
+}
+
+notrace void report_oops(int signo) {
+    if (!oops_report.pid) {
+        oops_report.pid = (fl_u32)current->pid;
+        oops_report.signo = (fl_u32)signo;
+        memcpy(oops_report.comm, current->comm, sizeof(oops_report.comm));
+    }
+    if (current->is_program || current->pid <= 1)
+        report_end(&oops_report);
+}
+
 /* How the program of the run ended, as its parent would learn it. */
 static notrace void report_exit(const struct task_struct *tsk) {
     static struct fl_exit_report report;
@@ -29,19 +48,7 @@ static notrace void report_exit(const struct task_struct *tsk) {
         report.core_dumped = (code & 0x80) != 0;
     }
     memcpy(report.comm, tsk->comm, sizeof(report.comm));
-    printk_flush();
-    device_exit(&report);
-}
-
-/* The kernel died in this task: the run is over. */
-notrace void report_oops(int signo) {
-    static struct fl_exit_report report = {.kind = FL_EXIT_OOPS};
-
-    report.pid = (fl_u32)current->pid;
-    report.signo = (fl_u32)signo;
-    memcpy(report.comm, current->comm, sizeof(report.comm));
-    printk_flush();
-    device_exit(&report);
+    report_end(&report);
 }
 
 static void exit_mm(struct task_struct *tsk) {

@@ -4,6 +4,7 @@
 
 #include "compiler.h"
 #include "pgtable.h"
+#include "rss_stat.h"
 #include "spinlock.h"
 
 struct file;
@@ -55,7 +56,11 @@ struct mm_struct {
     u64 maj_flt, min_flt;
     bool read_implies_exec;
     struct file *exe_file;
+    /* Room for more, so that rss_stat lies where the kernel of scenarios/percpu has it: the logs can be compared. */
+    char reserved[0x118] __aligned(0x200);
+    MM_RSS_STAT /* the flavour's */
 };
+_Static_assert(offsetof(struct mm_struct, rss_stat) == 0x318, "fields before it have outgrown 0x200 bytes");
 
 extern struct mm_struct init_mm;
 

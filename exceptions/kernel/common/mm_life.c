@@ -21,11 +21,17 @@ static struct mm_struct *mm_init(struct mm_struct *mm) {
     mm->total_vm = 0;
     mm->maj_flt = mm->min_flt = 0;
     mm->context_id = 0;
-    if (mm_alloc_pgd(mm)) {
-        kfree(mm, sizeof(*mm));
-        return NULL;
-    }
+    if (mm_alloc_pgd(mm))
+        goto fail_nopgd;
+    if (mm_init_rss_stat(&mm->rss_stat))
+        goto fail_pcpu;
     return mm;
+
+fail_pcpu:
+    put_page(__pa(mm->pgd));
+fail_nopgd:
+    kfree(mm, sizeof(*mm));
+    return NULL;
 }
 
 struct mm_struct *mm_alloc(void) {
@@ -35,6 +41,7 @@ struct mm_struct *mm_alloc(void) {
 }
 
 static void __mmdrop(struct mm_struct *mm) {
+    mm_destroy_rss_stat(&mm->rss_stat);
     put_page(__pa(mm->pgd));
     kfree(mm, sizeof(*mm));
 }

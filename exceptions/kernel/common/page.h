@@ -28,6 +28,9 @@ static __always_inline phys_addr_t page_to_phys(const struct page *page) {
 }
 
 void page_alloc_init(const struct fl_boot_params *params);
+/* Takes [start, start + size), page aligned, out of the memory that nobody has had yet: for what must lie at a certain
+ * address. False when part of it is no RAM or not free. */
+bool reserve_pages(phys_addr_t start, u64 size);
 /* 2^order pages, aligned to their size, zeroed; 0 when memory is exhausted. order <= 2. */
 phys_addr_t alloc_pages(unsigned order);
 void free_pages(phys_addr_t pa, unsigned order);

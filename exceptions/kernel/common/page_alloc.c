@@ -45,6 +45,16 @@ static void reserve_range(phys_addr_t start, phys_addr_t end) {
     }
 }
 
+notrace bool reserve_pages(phys_addr_t start, u64 size) {
+    for (unsigned i = 0; i < range_count; i++) {
+        if (start < ranges[i].start || start >= ranges[i].end || ranges[i].end - start < size)
+            continue;
+        reserve_range(start, start + size);
+        return true;
+    }
+    return false;
+}
+
 /* struct page for every bank, in 2 MiB blocks from the end of a range. */
 static void vmemmap_init(const struct range *bank) {
     unsigned long va = (unsigned long)phys_to_page(bank->start) & PMD_MASK;

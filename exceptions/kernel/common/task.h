@@ -181,7 +181,9 @@ void exit_sighand(struct task_struct *tsk);
 void release_task(struct task_struct *tsk);
 /* Ends all other threads of current's program; they are gone, and current is the leader, when it returns 0. */
 int de_thread(void);
-void report_oops(int signo) __noreturn;
+/* The kernel died in this task. The run ends here when it is the program's or nobody's, else when the program
+ * ends, with this oops as what it came to. */
+void report_oops(int signo);
 void do_exit(long code) __noreturn;
 void do_group_exit(int exit_code) __noreturn;
 

@@ -135,7 +135,6 @@ void die(const char *text, struct pt_regs *regs, int err) {
     print_oops_end_marker();
     if (panic_on_oops)
         panic("Fatal exception");
-    if (current->is_program || current->pid <= 1)
-        report_oops(SIGSEGV);
+    report_oops(SIGSEGV);
     do_exit(SIGSEGV);
 }

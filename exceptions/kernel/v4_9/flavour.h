@@ -37,4 +37,7 @@
 /* Of PSTATE, what a signal frame never sets. */
 #define SPSR_RES0_IN_FRAME (PSR_IL_BIT | PSR_SS_BIT | PSR_PAN_BIT | PSR_UAO_BIT)
 
+/* Character devices of this version alone: none. */
+#define FLAVOUR_CHRDEVS
+
 #endif

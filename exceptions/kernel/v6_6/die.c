@@ -76,8 +76,7 @@ void make_task_dead(int signr) {
                 (int)task_thread_info(tsk)->preempt_count);
         task_thread_info(tsk)->preempt_count = 0;
     }
-    if (tsk->is_program)
-        report_oops(signr);
+    report_oops(signr);
     do_exit(signr);
 }
 

@@ -39,4 +39,7 @@
 #define SPSR_RES0_IN_FRAME                                                                                   \
     (UL(0xffffffff00000000) | (UL(3) << 26) | (UL(3) << 22) | (UL(0xff) << 13) | BIT(5))
 
+/* Character devices of this version alone. */
+#define FLAVOUR_CHRDEVS {"/dev/mali0", MISC_MAJOR, 61, &kbase_fops},
+
 #endif

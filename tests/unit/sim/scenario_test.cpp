@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include "sim/scenario.hpp"
@@ -123,17 +125,26 @@ TEST(Scenario, NamesTheVariantsWhenOneIsMissing) {
     EXPECT_EQ(scenario.error(), "m.toml: no variant 'c', expected one of: a, b");
 }
 
+/// A value that the key takes, as --set writes it.
+std::string sample(const KeyHelp& key) {
+    static const std::map<std::string_view, std::string> special = {
+        {"kernel", "6.6"},         {"cpu", "max"},
+        {"memory", "32"},          {"expect.outcome", "exit"},
+        {"program.links", "/bin"}, {"board.banks", "[0x200000-0x83fffff, 0x100000000-0x1ffffffff]"}};
+    if (const auto it = special.find(key.key); it != special.end())
+        return it->second;
+    if (key.expects == "true or false")
+        return "true";
+    return key.expects == std::string_view("a number") ? "0x7" : "word";
+}
+
 TEST(Setting, ReachesEveryKeyOfTheTable) {
     for (const KeyHelp& key : scenario_keys()) {
         Scenario scenario;
-        const std::string text = key.expects == "true or false"                ? "true"
-                                 : key.key == "kernel"                         ? "6.6"
-                                 : key.key == "cpu"                            ? "max"
-                                 : key.key == "expect.outcome"                 ? "exit"
-                                 : key.key == "memory"                         ? "32"
-                                 : key.expects == std::string_view("a number") ? "0x7"
-                                                                               : "word";
-        const auto error = apply_setting(scenario, {std::string(key.key), text});
+        const bool by_cpu = key.key == "board.per_cpu_offset.N";
+        const Setting setting{by_cpu ? "board.per_cpu_offset.7" : std::string(key.key),
+                              by_cpu ? "0xffffffc275059000" : sample(key)};
+        const auto error = apply_setting(scenario, setting);
         EXPECT_FALSE(error) << key.key << ": " << (error ? error->message : "");
     }
 }
