@@ -157,12 +157,8 @@ constexpr auto keys = std::to_array<Key>({
     {"program.elf",          Type::text,    "a ready program in the folder",                     set_text<line, &Scenario::program, &ProgramSource::elf>},
     {"program.sources",      Type::list,    "its sources, for aarch64-linux-gnu-gcc",            set_list<&Scenario::program, &ProgramSource::sources>},
     {"program.flags",        Type::list,    "the compiler's flags",                              set_list<&Scenario::program, &ProgramSource::flags>},
-<<<<<<< HEAD
-    {"identity.pid",         Type::number,  "process id",                                        set_number<1, 32767, &Scenario::identity, &Identity::pid>},
-=======
     {"program.links",        Type::list,    "further paths at which the program is found",       set_links},
-    {"identity.pid",         Type::number,  "process id",                                        set_number<2, 32767, &Scenario::identity, &Identity::pid>},
->>>>>>> 5928f01 (wip)
+    {"identity.pid",         Type::number,  "process id",                                        set_number<1, 32767, &Scenario::identity, &Identity::pid>},
     {"identity.comm",        Type::text,    "the task's name, instead of that of argv0",         set_text<15, &Scenario::identity, &Identity::comm>},
     {"identity.hardware",    Type::text,    "\"Hardware name\", without (DT)",                   set_text<hardware, &Scenario::identity, &Identity::hardware>},
     {"identity.release",     Type::text,    "utsname.release, e.g. 4.9.0",                       set_text<utsname, &Scenario::identity, &Identity::release>},
