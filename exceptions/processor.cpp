@@ -9,7 +9,8 @@ mmu::Regime Processor::regime_of(unsigned el) const {
                        .tcr = of(SysReg::tcr_el1),
                        .mair = of(SysReg::mair_el1),
                        .sctlr = of(SysReg::sctlr_el1),
-                       .features = features.mmu()};
+                       .features = features.mmu(),
+                       .el = el};
     const std::uint64_t word = sys[SysReg::hcr_el2];
     if (el == 2 && !hcr::E2h::test(word))
         regime.tcr = 0; // another layout, of a regime that is not modelled

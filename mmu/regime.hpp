@@ -1,4 +1,5 @@
-// The EL1&0 translation regime: the register words that control stage 1, and the fields in them.
+// The EL1&0 translation regime, and EL2&0 that is its like in a host: the register words that control stage 1, and
+// the fields in them.
 #pragma once
 
 #include <algorithm>
@@ -89,6 +90,7 @@ struct Half {
 struct Regime {
     std::uint64_t ttbr0 = 0, ttbr1 = 0, tcr = 0, mair = 0, sctlr = 0;
     Features features{};
+    unsigned el = 1; ///< whose registers the words are of: 1 for EL1&0, 2 for EL2&0; nothing depends on it
     bool operator==(const Regime&) const = default;
 
     /// SCTLR_EL1.M.

@@ -71,30 +71,31 @@ std::string render_last_descriptor(const Paint& paint, const Walk& walk) {
     return fmt::format("\n{}", render_register(paint, decoded, 2));
 }
 
-std::string access_text(const mmu::Access& access) {
+// A kernel's access is that of the level whose regime it is.
+std::string access_text(const mmu::Access& access, const mmu::Regime& regime) {
     const char* const kind = access.kind == mmu::AccessKind::write   ? "write"
                              : access.kind == mmu::AccessKind::fetch ? "instruction fetch"
                              : access.kind == mmu::AccessKind::read  ? "read"
                                                                      : "cache maintenance";
-    return fmt::format("{} from EL{}", kind, access.el);
+    return fmt::format("{} from EL{}", kind, access.el == 0 ? 0 : regime.el);
 }
 
-std::string verdict(const Paint& paint, const Walk& walk, const mmu::Access& access) {
+std::string verdict(const Paint& paint, const Walk& walk, const std::string& asked) {
     if (const mmu::Fault* const fault = walk.fault()) {
         const std::string what = fault_title(*fault);
         std::string text = wrap(fmt::format("{}: {}.", what, mmu::explain(fault->reason)), 2);
         return fmt::format("  {}\n", text.replace(0, what.size(), paint(Ink::red, what)));
     }
     const mmu::Leaf& leaf = *walk.leaf();
-    return fmt::format("  {} {:#x} -> {:#x}\n  {}\n", paint(Ink::green, access_text(access) + " allowed:"),
-                       walk.va.raw, mmu::output_address(leaf, walk.va).raw, wrap(describe_leaf(leaf), 4));
+    return fmt::format("  {} {:#x} -> {:#x}\n  {}\n", paint(Ink::green, asked + " allowed:"), walk.va.raw,
+                       mmu::output_address(leaf, walk.va).raw, wrap(describe_leaf(leaf), 4));
 }
 
-std::string table_register(const Walk& walk) {
+std::string table_register(const Walk& walk, const mmu::Regime& regime) {
     const mmu::Fault* const fault = walk.fault();
     if (fault != nullptr && fault->reason == mmu::Reason::va_out_of_range)
         return "neither TTBR";
-    return walk.ttbr1 ? "TTBR1_EL1" : "TTBR0_EL1";
+    return fmt::format("TTBR{}_EL{}", walk.ttbr1 ? 1 : 0, regime.el);
 }
 
 } // namespace
@@ -124,11 +125,12 @@ std::string describe_leaf(const mmu::Leaf& leaf) {
 
 std::string render_walk(const Paint& paint, const Walk& walk, const mmu::Regime& regime,
                         const mmu::Access& access) {
-    const std::string table = table_register(walk);
-    std::string text = fmt::format("  {} of VA {}\n\n", access_text(access),
-                                   paint(Ink::bold, fmt::format("{:#018x}", walk.va.raw)));
+    const std::string table = table_register(walk, regime);
+    const std::string asked = access_text(access, regime);
+    std::string text =
+        fmt::format("  {} of VA {}\n\n", asked, paint(Ink::bold, fmt::format("{:#018x}", walk.va.raw)));
     if (!regime.mmu_on())
-        text += "  SCTLR_EL1.M = 0: the MMU is off, every address is physical.\n";
+        text += fmt::format("  SCTLR_EL{}.M = 0: the MMU is off, every address is physical.\n", regime.el);
     else
         text += render_split(paint, walk, table);
     if (walk.step_count > 0) {
@@ -137,7 +139,7 @@ std::string render_walk(const Paint& paint, const Walk& walk, const mmu::Regime&
                             walk.steps().front().table.raw);
         text += render_levels(paint, walk);
     }
-    return fmt::format("{}{}\n{}", text, render_last_descriptor(paint, walk), verdict(paint, walk, access));
+    return fmt::format("{}{}\n{}", text, render_last_descriptor(paint, walk), verdict(paint, walk, asked));
 }
 
 } // namespace faultline::sim
