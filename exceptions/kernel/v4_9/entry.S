@@ -29,11 +29,13 @@ FUNC(el1_sync)
 END(el1_sync)
 
 FUNC(el1_ia)
+    pt_regs_frame
     b       el1_da
 END(el1_ia)
 
 /* A load, store or fetch of the kernel's own: uaccess, or a bug. Interrupts return to what they were. */
 FUNC(el1_da)
+    pt_regs_frame
     mrs     x0, far_el1
     enable_debug
     tbnz    x23, #7, 1f                     /* PSR_I_BIT of the interrupted code */
@@ -45,6 +47,7 @@ FUNC(el1_da)
 END(el1_da)
 
 FUNC(el1_sp_pc)
+    pt_regs_frame
     mrs     x0, far_el1
     enable_debug
     mov     x2, sp
@@ -53,6 +56,7 @@ FUNC(el1_sp_pc)
 END(el1_sp_pc)
 
 FUNC(el1_undef)
+    pt_regs_frame
     enable_debug
     mov     x0, sp
     bl      do_undefinstr
@@ -60,6 +64,7 @@ FUNC(el1_undef)
 END(el1_undef)
 
 FUNC(el1_dbg)
+    pt_regs_frame
     cmp     x24, #EC_BRK64
     cinc    x24, x24, eq                    /* BRK has an even class at both levels: count it as ours */
     tbz     x24, #0, el1_inv
@@ -70,6 +75,7 @@ FUNC(el1_dbg)
 END(el1_dbg)
 
 FUNC(el1_inv)
+    pt_regs_frame
     enable_debug
     mov     x0, sp
     mov     x2, x1
@@ -118,6 +124,7 @@ END(el0_sync)
 
 /* Data abort: the top byte of the address is dropped whatever it is, so a kernel address loses its ff. */
 FUNC(el0_da)
+    pt_regs_frame
     mrs     x26, far_el1
     enable_debug_and_irq
     bic     x0, x26, #(0xff << 56)
@@ -128,6 +135,7 @@ FUNC(el0_da)
 END(el0_da)
 
 FUNC(el0_ia)
+    pt_regs_frame
     mrs     x26, far_el1
     enable_debug_and_irq
     mov     x0, x26
@@ -138,6 +146,7 @@ FUNC(el0_ia)
 END(el0_ia)
 
 FUNC(el0_fpsimd_acc)
+    pt_regs_frame
     enable_debug
     mov     x0, x25
     mov     x1, sp
@@ -146,6 +155,7 @@ FUNC(el0_fpsimd_acc)
 END(el0_fpsimd_acc)
 
 FUNC(el0_fpsimd_exc)
+    pt_regs_frame
     enable_debug
     mov     x0, x25
     mov     x1, sp
@@ -154,6 +164,7 @@ FUNC(el0_fpsimd_exc)
 END(el0_fpsimd_exc)
 
 FUNC(el0_sp_pc)
+    pt_regs_frame
     mrs     x26, far_el1
     enable_debug_and_irq
     mov     x0, x26
@@ -164,6 +175,7 @@ FUNC(el0_sp_pc)
 END(el0_sp_pc)
 
 FUNC(el0_undef)
+    pt_regs_frame
     enable_debug_and_irq
     mov     x0, sp
     bl      do_undefinstr
@@ -171,6 +183,7 @@ FUNC(el0_undef)
 END(el0_undef)
 
 FUNC(el0_sys)
+    pt_regs_frame
     enable_debug_and_irq
     mov     x0, x25
     mov     x1, sp
@@ -179,6 +192,7 @@ FUNC(el0_sys)
 END(el0_sys)
 
 FUNC(el0_dbg)
+    pt_regs_frame
     tbnz    x24, #0, el0_inv                /* an odd class says "current EL": impossible from here */
     mrs     x0, far_el1
     mov     x1, x25
@@ -189,6 +203,7 @@ FUNC(el0_dbg)
 END(el0_dbg)
 
 FUNC(el0_inv)
+    pt_regs_frame
     enable_debug
     mov     x0, sp
     mov     x1, #BAD_SYNC

@@ -9,6 +9,7 @@
 
 /* After a system call: only x0 of pt_regs is new. */
 FUNC(ret_fast_syscall)
+    pt_regs_frame
     disable_irq
     str     x0, [sp, #S_X0]
     ldr     x1, [tsk, #TI_FLAGS]
@@ -19,12 +20,14 @@ END(ret_fast_syscall)
 
 /* Something is to be done before the program may go on: signals, rescheduling. x1 = thread flags. */
 FUNC(work_pending)
+    pt_regs_frame
     mov     x0, sp
     bl      do_notify_resume
     b       finish_ret_to_user
 END(work_pending)
 
 FUNC(ret_to_user)
+    pt_regs_frame
     disable_irq
     ldr     x1, [tsk, #TI_FLAGS]
     and     x2, x1, #_TIF_WORK_MASK
@@ -33,12 +36,14 @@ FUNC(ret_to_user)
 END(ret_to_user)
 
 FUNC(finish_ret_to_user)
+    pt_regs_frame
     kernel_exit 0
 END(finish_ret_to_user)
 
 /* A new task's first instructions, reached from cpu_switch_to: x19 = function of a kernel thread or 0, x20 = its
  * argument. A kernel thread that returns has become a program by execve. */
 FUNC(ret_from_fork)
+    .cfi_undefined 30                       /* nobody called it: a backtrace ends here */
     bl      schedule_tail
     cbz     x19, 1f
     mov     x0, x20
@@ -54,6 +59,7 @@ scno .req x26
 sc_nr .req x25
 
 FUNC(el0_svc)
+    pt_regs_frame
     adr_sym stbl, sys_call_table
     mov     w26, w8
     mov     sc_nr, #NR_SYSCALLS
@@ -61,6 +67,7 @@ FUNC(el0_svc)
 END(el0_svc)
 
 FUNC(el0_svc_naked)
+    pt_regs_frame
     stp     x0, scno, [sp, #S_ORIG_X0]       /* and S_SYSCALLNO behind it */
     enable_debug_and_irq
     cmp     scno, sc_nr

@@ -16,6 +16,8 @@
     .section .entry.text, "ax"
     .balign 0x800
 FUNC(vectors)
+    .cfi_return_column 32
+    .cfi_undefined 32                       /* in ELR_ELx, where no debugger looks */
     vector_slot el1_sync_invalid            /* EL1 with SP_EL0: never used */
     vector_slot el1_irq_invalid
     vector_slot el1_fiq_invalid

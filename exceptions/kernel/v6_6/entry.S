@@ -36,16 +36,19 @@ END(\name)
     entry_handler 0, el0t_32_error
 
 FUNC(ret_to_kernel)
+    pt_regs_frame
     kernel_exit 1
 END(ret_to_kernel)
 
 FUNC(ret_to_user)
+    pt_regs_frame
     kernel_exit 0
 END(ret_to_user)
 
 /* A new task's first instructions, reached from cpu_switch_to: x19 = function of a kernel thread or 0, x20 = its
  * argument. A kernel thread that returns has become a program by execve. */
 FUNC(ret_from_fork)
+    .cfi_undefined 30                       /* nobody called it: a backtrace ends here */
     bl      schedule_tail
     cbz     x19, 1f
     mov     x0, x20

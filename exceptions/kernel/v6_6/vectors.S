@@ -38,6 +38,8 @@
     .section .entry.text, "ax"
     .balign 0x800
 FUNC(vectors)
+    .cfi_return_column 32
+    .cfi_undefined 32                       /* in ELR_ELx, where no debugger looks */
     kernel_ventry 1, el1t_64_sync           /* EL1 with SP_EL0: never used */
     kernel_ventry 1, el1t_64_irq
     kernel_ventry 1, el1t_64_fiq
