@@ -1,8 +1,7 @@
 // Manifests: what they may say, and the line that an error points at.
 
-#include <string>
-
 #include <map>
+#include <string>
 
 #include <gtest/gtest.h>
 
