@@ -44,9 +44,12 @@ std::uint32_t general_registers(std::span<const std::uint16_t> regs) {
 /// Capstone's handle and its one instruction buffer.
 class Disassembler {
 public:
-    Disassembler() {
-        if (cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle_) == CS_ERR_OK)
-            instruction_ = cs_malloc(handle_);
+    /// With `detail`, registers are told, too; the buffer has room for them only if that is said before.
+    explicit Disassembler(bool detail) {
+        if (cs_open(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN, &handle_) != CS_ERR_OK ||
+            cs_option(handle_, CS_OPT_DETAIL, detail ? CS_OPT_ON : CS_OPT_OFF) != CS_ERR_OK)
+            return;
+        instruction_ = cs_malloc(handle_);
     }
     Disassembler(const Disassembler&) = delete;
     Disassembler& operator=(const Disassembler&) = delete;
@@ -65,8 +68,7 @@ public:
         std::uint64_t address = 0;
         cs_regs reads, writes;
         std::uint8_t read_count = 0, write_count = 0;
-        if (instruction_ == nullptr || cs_option(handle_, CS_OPT_DETAIL, CS_OPT_ON) != CS_ERR_OK ||
-            !cs_disasm_iter(handle_, &code, &size, &address, instruction_) ||
+        if (instruction_ == nullptr || !cs_disasm_iter(handle_, &code, &size, &address, instruction_) ||
             cs_regs_access(handle_, instruction_, reads, &read_count, writes, &write_count) != CS_ERR_OK)
             return {};
         return {general_registers({reads, read_count}), general_registers({writes, write_count})};
@@ -90,11 +92,11 @@ private:
 } // namespace
 
 RegisterUse register_use(std::uint32_t word) {
-    return Disassembler().use(word);
+    return Disassembler(true).use(word);
 }
 
 std::vector<Instruction> disassemble(std::span<const std::byte> code, std::uint64_t address) {
-    Disassembler disassembler;
+    Disassembler disassembler(false);
     std::vector<Instruction> result;
     for (std::size_t offset = 0; offset + instruction_size <= code.size(); offset += instruction_size) {
         Instruction instruction{address + offset, 0, {}};

@@ -136,6 +136,26 @@ void Debugger::Impl::change(const std::function<void(Machine&)>& edit) {
 
 // --- Backtraces
 
+// SP as it was when the entry code began: on its way there the code makes room for pt_regs, and the vectors of 6.6 ask
+// without a free register whether that room is on the stack (x0 and SP change places).
+std::uint64_t Debugger::Impl::sp_before_entry(unsigned number) const {
+    constexpr std::uint32_t eret = 0xD69F03E0, sub_sp_sp = 0b1101000100, sp_and_sp = 0b1111111111;
+    const exceptions::Processor& processor = machine().state().cpus[number].cpu;
+    const std::uint64_t sp = processor.sp(), size = kernel.pt_regs_size();
+    const std::uint32_t word = word_at(processor.pc).value_or(0);
+    const bool about_to_make_room =
+        Field<22, 10>::get(word) == sub_sp_sp && Field<0, 10>::get(word) == sp_and_sp;
+    if (timeline.now().entries > 0 || about_to_make_room || word == eret)
+        return sp;
+    const auto task = kernel.current(machine(), number);
+    const auto on_stack = [&](std::uint64_t address) {
+        return task && address > task->stack && address <= kernel.stack_top(*task);
+    };
+    if (on_stack(sp) || !task)
+        return sp + size;
+    return (on_stack(processor.x[0]) ? processor.x[0] : sp - processor.x[0]) + size;
+}
+
 UnwindStart Debugger::Impl::live(unsigned number) const {
     const exceptions::Processor& processor = machine().state().cpus[number].cpu;
     UnwindStart start;
@@ -150,12 +170,8 @@ UnwindStart Debugger::Impl::live(unsigned number) const {
     SavedRegisters interrupted = start.registers;
     interrupted.pc = in_force("ELR_EL1", "ELR_EL2");
     interrupted.pstate = in_force("SPSR_EL1", "SPSR_EL2");
-    const std::uint64_t size = kernel.pt_regs_size();
-    // The vectors of 6.6 make room for pt_regs before anything else; a function with a frame has SP in X29.
-    if (exceptions::Pstate{interrupted.pstate}.el() == 0)
-        interrupted.sp = processor.sp_el0;
-    else if (interrupted.x[29] == interrupted.sp + size)
-        interrupted.sp += size;
+    interrupted.sp =
+        exceptions::Pstate{interrupted.pstate}.el() == 0 ? processor.sp_el0 : sp_before_entry(number);
     start.interrupted = interrupted;
     return start;
 }

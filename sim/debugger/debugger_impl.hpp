@@ -34,6 +34,9 @@ struct Goal {
     bool anywhere = false;                     ///< any instruction, `at` does not count
 };
 
+/// Whether it stops at instructions by their address, and not for what one does.
+bool waits_for_instruction(const Trigger&);
+
 struct Debugger::Impl {
     Impl(const Target&, Timeline&&);
 
@@ -74,7 +77,8 @@ struct Debugger::Impl {
     Halt halt(HaltReason);
     void forget_temporary(const std::vector<PointHit>&);
     /// The points of `hits` whose conditions hold here, counted; those that let this hit pass left out.
-    std::vector<PointHit> accept(std::vector<PointHit> hits, std::vector<std::string>& notes);
+    std::vector<PointHit> accept(Direction, std::vector<PointHit> hits, std::vector<std::string>& notes);
+    Result<std::uint64_t> condition_of(const Point&, Direction);
 
     // step.cpp
     Halt step(Direction);
@@ -94,6 +98,7 @@ struct Debugger::Impl {
     // debugger.cpp
     void change(const std::function<void(Machine&)>& edit);
     UnwindStart live(unsigned cpu) const;
+    std::uint64_t sp_before_entry(unsigned cpu) const;
     std::vector<Frame> backtrace(unsigned cpu, std::size_t max_frames) const;
     std::vector<Frame> backtrace(const UnwindStart&, std::optional<Task>, std::size_t max_frames) const;
 

@@ -33,10 +33,10 @@ struct Frame {
     std::uint64_t sp = 0, fp = 0;
     FrameKind kind = FrameKind::kernel;
     FrameSource source = FrameSource::registers;
-    std::string symbol;                    ///< "do_mem_abort+0x40/0xb4"; empty where there is none
-    std::string function;                  ///< "do_mem_abort"
-    std::optional<SourceLine> line;        ///< of the call, or of the instruction
-    std::vector<std::string> inlined_into; ///< functions inlined here, innermost first
+    std::string symbol;               ///< "do_mem_abort+0x40/0xb4"; empty where there is none
+    std::string function;             ///< "do_mem_abort"
+    std::optional<SourceLine> line;   ///< of the call, or of the instruction
+    std::vector<std::string> inlined; ///< functions inlined here, innermost first
 };
 
 /// "#1  do_mem_abort+0x40/0xb4 at fault.c:120", a line per frame.

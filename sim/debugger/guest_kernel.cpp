@@ -53,8 +53,10 @@ std::optional<std::uint64_t> GuestKernel::pt_regs_record() const {
     return offset("pt_regs", "stackframe");
 }
 
+// THREAD_START_SP: 4.9 leaves 16 bytes free, 6.6 none.
 std::uint64_t GuestKernel::stack_top(const Task& task) const {
-    return task.stack + thread_size;
+    constexpr std::uint64_t padding_of_4_9 = 16;
+    return task.stack + thread_size - (pt_regs_record() ? 0 : padding_of_4_9);
 }
 
 SavedRegisters GuestKernel::switched_out(const GuestMemory& memory, std::uint64_t task) const {

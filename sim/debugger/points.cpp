@@ -30,6 +30,11 @@ std::optional<Error> check_field(std::string_view what, std::optional<unsigned> 
 
 } // namespace
 
+bool waits_for_instruction(const Trigger& trigger) {
+    return std::holds_alternative<AtAddress>(trigger) || std::holds_alternative<AtFunction>(trigger) ||
+           std::holds_alternative<AtLine>(trigger);
+}
+
 std::vector<mmu::Va> Debugger::Impl::addresses_of(const Trigger& trigger) const {
     if (const auto* const at = std::get_if<AtAddress>(&trigger))
         return {at->va};

@@ -67,7 +67,9 @@ using Trigger =
 /// What a user asks for.
 struct PointRequest {
     Trigger trigger;
-    std::string condition;    ///< an expression (expression.hpp) that must not be 0; empty: always
+    /// An expression (expression.hpp) that must not be 0; empty: always. Of a point on an event it is asked behind
+    /// the step that makes the event, in both directions.
+    std::string condition;
     std::uint64_t ignore = 0; ///< hits to let pass
     bool temporary = false;   ///< gone after it has stopped the run once
 };
@@ -80,8 +82,10 @@ struct Point {
     std::vector<mmu::Va> addresses; ///< of AtAddress, AtFunction and AtLine: where it was found
 };
 
-/// One line: "breakpoint 2: do_mem_abort if x0 == 0 (1 hit)".
+/// One line: "point 2: do_mem_abort if x0 == 0 (1 hit)".
 std::string point_text(const Point&);
+/// In the form that parse_trigger() reads, as far as it has one.
+std::string trigger_text(const Trigger&);
 
 /// A trigger in the words of a user: `0xffffffc080010000`, `do_mem_abort`, `do_mem_abort:3` (the third call),
 /// `fault.c:120`, `ec:0x24`, `fsc:5`, `msr:TTBR0_EL1`, `log:TEXT`, `watch:0x412000` (writes), `rwatch:`, `awatch:`, each

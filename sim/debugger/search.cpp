@@ -17,16 +17,29 @@ Halt Debugger::Impl::halt(HaltReason reason) {
     return {reason, at, {}, reason == HaltReason::run_ended ? end : std::nullopt, {}};
 }
 
-std::vector<PointHit> Debugger::Impl::accept(std::vector<PointHit> hits, std::vector<std::string>& notes) {
+// Backwards the machine stands in front of an event, and what the condition is about may only be there behind it.
+Result<std::uint64_t> Debugger::Impl::condition_of(const Point& wanted, Direction direction) {
+    const Expression& condition = conditions.at(wanted.id);
+    const bool at_address = waits_for_instruction(wanted.request.trigger);
+    if (at_address || direction == Direction::forward)
+        return condition.evaluate(context());
+    const Instant here = timeline.now();
+    timeline.step();
+    auto value = condition.evaluate(context());
+    timeline.seek(here);
+    return value;
+}
+
+std::vector<PointHit> Debugger::Impl::accept(Direction direction, std::vector<PointHit> hits,
+                                             std::vector<std::string>& notes) {
     std::vector<PointHit> accepted;
     std::ranges::sort(hits, {}, &PointHit::id);
     for (PointHit& hit : hits) {
         Point* const known = point(hit.id);
-        const auto condition = conditions.find(hit.id);
         if (known == nullptr)
             continue;
-        if (condition != conditions.end()) {
-            const auto value = condition->second.evaluate(context());
+        if (conditions.contains(hit.id)) {
+            const auto value = condition_of(*known, direction);
             if (!value)
                 notes.push_back(fmt::format("condition of point {}: {}", hit.id, value.error()));
             else if (*value == 0)
@@ -97,7 +110,7 @@ Halt Debugger::Impl::search(Direction direction, const Goal* goal, std::uint64_t
             return found_nothing(direction);
         }
         Halt stop = halt(HaltReason::point);
-        stop.hits = accept(std::move(found.hits), stop.notes);
+        stop.hits = accept(direction, std::move(found.hits), stop.notes);
         if (!stop.hits.empty()) {
             forget_temporary(stop.hits);
             return stop;

@@ -58,9 +58,7 @@ Halt Debugger::Impl::step(Direction direction) {
 // Points that wait for something else than an address need the search, which knows how to watch for it.
 Halt Debugger::Impl::single(Direction direction) {
     const auto needs_search = [](const Point& point) {
-        const Trigger& trigger = point.request.trigger;
-        return point.enabled && !std::holds_alternative<AtAddress>(trigger) &&
-               !std::holds_alternative<AtFunction>(trigger) && !std::holds_alternative<AtLine>(trigger);
+        return point.enabled && !waits_for_instruction(point.request.trigger);
     };
     if (std::ranges::any_of(points, needs_search)) {
         const Goal next{{}, [](const Machine&) { return true; }, true};
@@ -73,7 +71,7 @@ Halt Debugger::Impl::single(Direction direction) {
     for (const Point& candidate : points)
         if (candidate.enabled && waits_at(candidate, mmu::Va{cpu().pc}))
             hits.push_back({candidate.id, std::nullopt});
-    stepped.hits = accept(std::move(hits), stepped.notes);
+    stepped.hits = accept(direction, std::move(hits), stepped.notes);
     if (!stepped.hits.empty())
         stepped.reason = HaltReason::point;
     return stepped;

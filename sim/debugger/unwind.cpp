@@ -70,7 +70,7 @@ Frame Unwinder::describe() const {
         frame.function = function->function;
     frame.symbol = symbols_->describe(frame.pc).value_or(frame.function);
     frame.line = symbols_->line(where);
-    frame.inlined_into = symbols_->inlined(where);
+    frame.inlined = symbols_->inlined(where);
     return frame;
 }
 
@@ -155,8 +155,7 @@ bool Unwinder::is_pt_regs_of_entry(const SavedRegisters& saved) const {
         return false;
     if (is_kernel(saved.pc))
         return saved.sp == end;
-    constexpr std::uint64_t most_padding = 16; // THREAD_START_SP of 4.9 is THREAD_SIZE - 16
-    return task_ && kernel_->stack_top(*task_) - end <= most_padding;
+    return task_ && kernel_->stack_top(*task_) == end;
 }
 
 bool Unwinder::continue_at(const SavedRegisters& saved) {

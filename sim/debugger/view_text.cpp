@@ -129,6 +129,8 @@ std::string backtrace_text(const std::vector<Frame>& frames) {
             text += " " + frame.symbol;
         if (frame.line)
             text += fmt::format(" at {}:{}", frame.line->file, frame.line->line);
+        if (!frame.inlined.empty())
+            text += fmt::format(", in {} (inlined)", fmt::join(frame.inlined, ", in "));
         text += '\n';
     }
     return text;
