@@ -14,7 +14,7 @@
 namespace faultline::exceptions {
 
 /// System instructions (SYS) and PSTATE field writes (MSR immediate). Inner Shareable forms are the same
-/// operation: there is one PE.
+/// operation: which TLBs they reach is the caller's.
 enum class SysOperation : std::uint8_t {
     none,
     tlbi_vmalle1,

@@ -22,7 +22,7 @@ public:
     /// A block of so many instructions begins at `pc`, if it is `allowed` to. False if it must not run: it is not
     /// allowed, or would go beyond the limit.
     bool begin(std::uint64_t pc, std::uint64_t instructions, bool allowed = true) {
-        sequential_ = pc == block_pc_ + 4 * pending_;
+        sequential_ = falls_through_to(pc);
         retired_ += pending_;
         const bool fits = allowed && retired_ + instructions <= limit;
         // Where a block that must not run was jumped to, so will be the one that begins here in its place.
@@ -47,6 +47,8 @@ public:
         block_pc_ = jump ? nowhere : pc;
         pending_ = 0;
     }
+    /// `pc` lies behind what was executed last, in memory as in time.
+    bool falls_through_to(std::uint64_t pc) const { return pc == block_pc_ + 4 * pending_; }
     /// The current block lies behind the one before in memory.
     bool sequential() const { return sequential_; }
 

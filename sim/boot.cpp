@@ -117,7 +117,7 @@ fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config,
     params.seed = scenario.seed;
     params.pid = scenario.identity.pid;
     params.cpu = scenario.identity.cpu;
-    params.cpu_count = 1;
+    params.cpu_count = scenario.cpus;
     std::ranges::copy(scenario.board.per_cpu_offset, std::begin(params.per_cpu_offset));
     params.log_bytes = limits_of(scenario).log_bytes;
     put_text(params.comm, scenario.identity.comm);
@@ -167,6 +167,7 @@ void start_processor(Machine& machine, unsigned el, std::uint64_t entry, std::ui
 MachineConfig config_of(const Scenario& scenario, const std::string& input) {
     MachineConfig config;
     config.cpu = exceptions::cpu_model(scenario.cpu).value_or(exceptions::CpuModel::cortex_a72);
+    config.cpus = scenario.cpus;
     config.banks[0].size = scenario.memory_mib << 20U;
     if (!scenario.board.banks.empty())
         config.banks.clear();
@@ -191,6 +192,10 @@ Result<Machine> boot(const Target& target, const std::string& input) {
     if (argument_strings(target.scenario).size() > max_strings)
         return Error{fmt::format("{}: more than {} bytes of arguments and environment", target.scenario.name,
                                  max_strings)};
+    if (target.scenario.cpus > 1 && target.scenario.identity.cpu >= target.scenario.cpus)
+        return Error{fmt::format("{}: identity.cpu is {}, expected one of the {} CPUs, 0 to {}",
+                                 target.scenario.name, target.scenario.identity.cpu, target.scenario.cpus,
+                                 target.scenario.cpus - 1)};
     auto machine = Machine::create(config);
     if (!machine)
         return machine;

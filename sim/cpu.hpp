@@ -120,6 +120,10 @@ public:
     /// The others that native code depends on: TCR_EL1 (tags), TPIDR_EL0, TPIDR_EL1.
     void set_controls(const exceptions::Processor&);
 
+    /// Whether set_pc() or the last instruction said that control does not simply fall through to PC. Call between
+    /// runs only.
+    bool has_jumped() const;
+
     /// Instructions retired up to PC, exact whenever the engine is not running.
     std::uint64_t retired() const;
     void set_retired(std::uint64_t count);

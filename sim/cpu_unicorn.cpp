@@ -384,6 +384,10 @@ void Cpu::set_controls(const exceptions::Processor& from) {
     impl_->put(tcr_el1, from.in_force(SysReg::tcr_el1));
 }
 
+bool Cpu::has_jumped() const {
+    return !impl_->clock.falls_through_to(impl_->rest.pc);
+}
+
 std::uint64_t Cpu::retired() const {
     return impl_->clock.retired();
 }

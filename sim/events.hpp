@@ -14,6 +14,9 @@
 
 namespace faultline::sim {
 
+/// CPUs are numbered from 0.
+inline constexpr unsigned most_cpus = 8;
+
 /// A point in time. A faulting instruction does not retire, so the count alone is not enough.
 struct Instant {
     std::uint64_t retired = 0; ///< instructions retired since reset
@@ -26,6 +29,7 @@ struct WalkMade {
     Instant at;
     mmu::Access access;
     mmu::Walk walk;
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 struct ExceptionTaken {
@@ -39,11 +43,13 @@ struct ExceptionTaken {
         walk; ///< the walk that ended in `fault`; absent when the TLB or an alignment rule decided
     std::uint64_t syscall = 0;                ///< X8 of an SVC from EL0
     std::array<std::uint64_t, 6> arguments{}; ///< X0..X5 of an SVC from EL0
+    unsigned cpu = 0;                         ///< the CPU that it happened on
 };
 
 struct ExceptionReturned {
     Instant at;
     exceptions::ReturnRecord record;
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 /// A traced guest function was reached by a call, a branch or an exception vector.
@@ -53,6 +59,7 @@ struct FunctionEntered {
     std::uint64_t caller = 0;   ///< X30: where it will return to
     std::uint64_t sp = 0;
     std::array<std::uint64_t, 8> arguments{}; ///< X0..X7 at entry
+    unsigned cpu = 0;                         ///< the CPU that it happened on
 };
 
 /// The function entered at `entered` has returned to its caller.
@@ -61,6 +68,7 @@ struct FunctionLeft {
     Instant entered;
     std::uint32_t function = 0;
     std::uint64_t result = 0; ///< X0
+    unsigned cpu = 0;         ///< the CPU that it happened on
 };
 
 struct SystemRegisterWritten {
@@ -68,12 +76,14 @@ struct SystemRegisterWritten {
     std::uint64_t pc = 0;
     exceptions::SysReg reg{};
     std::uint64_t before = 0, after = 0;
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 /// A watched instruction (Machine::watch) is about to be executed. Machine::state() is exact.
 struct InstructionReached {
     Instant at;
     std::uint64_t pc = 0;
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 /// Bytes that lie in a watched physical range (Machine::watch) were read or written by an instruction. An access that
@@ -87,6 +97,7 @@ struct MemoryAccessed {
     bool write = false;
     std::array<std::byte, 64> before{}; ///< what was there: `size` bytes
     std::array<std::byte, 64> after{};  ///< what is there now; of a read the same
+    unsigned cpu = 0;                   ///< the CPU that it happened on
 };
 
 /// One record of the guest kernel's printk.
@@ -95,12 +106,14 @@ struct LogLine {
     unsigned level = 0;
     std::uint64_t time_ns = 0;
     std::string text;
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 struct ConsoleOutput {
     Instant at;
     unsigned stream = 1; ///< 1 stdout, 2 stderr
     std::string bytes;
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 /// A tracepoint of the guest kernel (faultline_abi.h, fl_trace_kind).
@@ -108,6 +121,7 @@ struct Tracepoint {
     Instant at;
     std::uint32_t kind = 0;
     std::array<std::uint64_t, 6> arguments{};
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 /// The guest kernel's report on how the program ended (faultline_abi.h, fl_exit_report).
@@ -120,6 +134,7 @@ struct ProgramEnded {
     bool core_dumped = false;
     std::uint64_t si_addr = 0;
     std::string comm;
+    unsigned cpu = 0; ///< the CPU that it happened on
 };
 
 } // namespace faultline::sim

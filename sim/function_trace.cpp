@@ -37,7 +37,7 @@ bool FunctionTrace::cover(std::uint64_t pc) {
 
 void FunctionTrace::set_functions(std::vector<TracedFunction> functions) {
     functions_ = std::move(functions);
-    open_.clear();
+    open_.fill({});
     low_ = {};
     high_ = {};
     const std::size_t count = std::min<std::size_t>(functions_.size(), code_mark::Function::max);
@@ -75,56 +75,84 @@ bool FunctionTrace::enter(Instant at, std::uint32_t function, std::uint64_t call
         return false;
     if (code_mark::Returns::get(*mark_at(caller)) == code_mark::Returns::max)
         return false;
-    if (open_.size() == most_open_calls)
-        close(0); // the oldest of a guest that recurses without end, or never returns
-    open_.push_back({at, caller, sp, function});
+    Calls& open = open_.at(cpu_);
+    if (open.size() == most_open_calls)
+        close(open, 0); // the oldest of a guest that recurses without end, or never returns
+    open.push_back({at, caller, sp, function, cpu_});
     count_return(caller, 1);
     return !covered;
 }
 
-void FunctionTrace::close(std::size_t index) {
-    count_return(open_[index].caller, -1);
-    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(index));
+void FunctionTrace::close(Calls& calls, std::size_t index) {
+    count_return(calls[index].caller, -1);
+    calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
-void FunctionTrace::close_innermost() {
-    count_return(open_.back().caller, -1);
-    open_.pop_back();
+void FunctionTrace::close_innermost(Calls& calls) {
+    count_return(calls.back().caller, -1);
+    calls.pop_back();
 }
 
 std::optional<OpenCall> FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp) {
     const auto ends = [&](const OpenCall& call) {
         return call.caller == pc && sp >= call.sp && sp - call.sp < one_stack;
     };
+    Calls& open = open_.at(cpu_);
     // Calls nearly always end in the reverse order of their beginning.
-    if (!open_.empty() && ends(open_.back())) {
-        const OpenCall call = open_.back();
-        close_innermost();
+    if (!open.empty() && ends(open.back())) {
+        const OpenCall call = open.back();
+        close_innermost(open);
         return call;
     }
-    for (std::size_t index = open_.size(); index-- > 0;) {
-        const OpenCall call = open_[index];
+    for (std::size_t index = open.size(); index-- > 0;) {
+        const OpenCall call = open[index];
         if (!ends(call))
             continue;
-        for (std::size_t inner = open_.size(); inner-- > index + 1;) {
-            if (open_[inner].sp <= call.sp && call.sp - open_[inner].sp < one_stack)
-                close(inner);
+        for (std::size_t inner = open.size(); inner-- > index + 1;) {
+            if (open[inner].sp <= call.sp && call.sp - open[inner].sp < one_stack)
+                close(open, inner);
         }
-        close(index);
+        close(open, index);
         return call;
+    }
+    return leave_elsewhere(pc, sp);
+}
+
+// The stacks of tasks may lie side by side, so the stack pointer must be exactly that of the call.
+std::optional<OpenCall> FunctionTrace::leave_elsewhere(std::uint64_t pc, std::uint64_t sp) {
+    for (Calls& calls : open_) {
+        for (std::size_t index = calls.size(); index-- > 0;) {
+            const OpenCall call = calls[index];
+            if (call.caller != pc || call.sp != sp)
+                continue;
+            close(calls, index);
+            return call;
+        }
     }
     return std::nullopt;
 }
 
+std::vector<OpenCall> FunctionTrace::open_calls() const {
+    std::vector<OpenCall> all;
+    for (const Calls& calls : open_)
+        all.insert(all.end(), calls.begin(), calls.end());
+    return all;
+}
+
 void FunctionTrace::reopen(std::span<const OpenCall> calls) {
     clear_calls();
-    for (const OpenCall& call : calls)
+    const unsigned present = cpu_;
+    for (const OpenCall& call : calls) {
+        select(call.cpu);
         enter(call.at, call.function, call.caller, call.sp);
+    }
+    select(present);
 }
 
 void FunctionTrace::clear_calls() {
-    while (!open_.empty())
-        close_innermost();
+    for (Calls& calls : open_)
+        while (!calls.empty())
+            close_innermost(calls);
 }
 
 } // namespace faultline::sim

@@ -1,6 +1,7 @@
 // Which traced functions are being entered and left, from the starts of blocks alone.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <optional>
@@ -41,15 +42,18 @@ public:
     static bool is_return(std::uint32_t mark) { return code_mark::Returns::test(mark); }
     bool begins_function(std::uint64_t pc) const;
 
+    /// Calls are entered and left on this CPU from now on, 0 to most_cpus - 1.
+    void select(unsigned cpu) { cpu_ = cpu; }
+
     /// True if the marks have moved.
     bool enter(Instant at, std::uint32_t function, std::uint64_t caller, std::uint64_t sp);
     /// Closes the innermost open call that returns to `pc`, and those inside it that were abandoned on the same
-    /// stack. nullopt if there is none.
+    /// stack. A task may have come from another CPU, with its stack as it was. nullopt if there is none.
     std::optional<OpenCall> leave(std::uint64_t pc, std::uint64_t sp);
-    /// Forgets all open calls.
+    /// Forgets all open calls of all CPUs.
     void clear_calls();
     /// In the order of their entry.
-    std::vector<OpenCall> open_calls() const { return {open_.begin(), open_.end()}; }
+    std::vector<OpenCall> open_calls() const;
     /// Instead of those open now. The marks may have moved.
     void reopen(std::span<const OpenCall>);
 
@@ -63,12 +67,15 @@ private:
     std::uint32_t* mark_at(std::uint64_t pc);
     bool cover(std::uint64_t pc);
     void count_return(std::uint64_t pc, int by);
-    void close(std::size_t index);
-    void close_innermost();
+    using Calls = std::deque<OpenCall>; ///< innermost last
+    void close(Calls&, std::size_t index);
+    void close_innermost(Calls&);
+    std::optional<OpenCall> leave_elsewhere(std::uint64_t pc, std::uint64_t sp);
 
     std::vector<TracedFunction> functions_;
     Range low_, high_;
-    std::deque<OpenCall> open_;
+    std::array<Calls, most_cpus> open_;
+    unsigned cpu_ = 0;
 };
 
 } // namespace faultline::sim

@@ -29,6 +29,8 @@ constexpr InstructionPattern branches_register   {"1101011x xxxxxxxxxxxxxxxxxxxx
 
 constexpr InstructionPattern self_branch         {"00010100 000000000000000000000000"};
 constexpr InstructionPattern wfe_or_wfi          {"1101010100 0 00 011 0010 0000 01x 11111"};
+constexpr InstructionPattern sev_or_sevl         {"1101010100 0 00 011 0010 0000 10x 11111"};
+constexpr InstructionPattern yield               {"1101010100 0 00 011 0010 0000 001 11111"};
 constexpr InstructionPattern clrex               {"1101010100 0 00 011 0011 xxxx 010 11111"};
 constexpr InstructionPattern hints               {"1101010100 0 00 011 0010 xxxx xxx 11111"};
 constexpr InstructionPattern barriers            {"1101010100 0 00 011 0011 xxxx xxx 11111"};
@@ -49,8 +51,8 @@ constexpr InstructionPattern logical_immediate   {"x xx 100100 x xxxxxx xxxxxx x
 // clang-format on
 
 InstructionClass classify_system(std::uint32_t word, Watch watch) {
-    if (wfe_or_wfi.matches(word))
-        return InstructionClass::wait;
+    if (wfe_or_wfi.matches(word) || sev_or_sevl.matches(word) || yield.matches(word))
+        return InstructionClass::hint;
     if (clrex.matches(word))
         return InstructionClass::clrex;
     if (watch.fp && fpcr_or_fpsr.matches(word))

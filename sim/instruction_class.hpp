@@ -13,7 +13,7 @@ enum class InstructionClass : std::uint8_t {
     system,     ///< MRS, MSR, SYS, SYSL, MSR (immediate)
     exception,  ///< SVC, HVC, SMC, BRK, HLT, DCPSn
     eret,       ///< ERET and its relatives, DRPS
-    wait,       ///< WFI, WFE
+    hint,       ///< WFI, WFE, SEV, SEVL, YIELD: what CPUs tell each other
     clrex,
     self_branch,   ///< B to itself: nothing but time goes by
     sp_arithmetic, ///< ADD, SUB, AND, ORR, EOR that may leave SP misaligned

@@ -47,14 +47,9 @@ std::string where(const void* subject) {
 
 Machine::Impl::Impl(const MachineConfig& wanted, mmu::PhysicalMemory&& ram)
     : config(wanted), memory(std::move(ram)), doorbells(wanted.device) {
-    CpuState reset;
-    reset.cpu.features = exceptions::features_of(config.cpu);
-    reset.cpu.sys = exceptions::reset_values(config.cpu);
-    reset.cpu.pstate = exceptions::reset_pstate();
-    reset.cpu.sys[SysReg::cntfrq_el0] = config.timer_hz;
-    state.cpus.assign(config.cpus, reset);
+    state.cpus.clear();
     for (unsigned number = 0; number < config.cpus; ++number)
-        state.cpus[number].cpu.sys[SysReg::mpidr_el1] += number; // Aff0
+        state.cpus.push_back(reset_cpu(number));
     state.self().activity = CpuActivity::running;
 }
 
@@ -72,6 +67,8 @@ Result<Machine> Machine::create(const MachineConfig& config) {
             return Error{
                 fmt::format("RAM bank at 0x{:x}: expected it below 2^{}", bank.base.raw, max_physical_bits)};
     }
+    if (config.turn == 0)
+        return Error{"turn of 0 instructions: expected more"};
     if (config.timer_hz == 0 || config.instructions_per_second == 0)
         return Error{"timer frequency and instructions per second: expected more than 0"};
     auto impl = std::make_unique<Impl>(config, std::move(memory));
@@ -101,6 +98,8 @@ const MachineState& Machine::state() const {
 }
 
 void Machine::set_state(const MachineState& state) {
+    FAULTLINE_CHECK(state.cpus.size() == impl_->config.cpus && state.current < state.cpus.size(),
+                    "a state of a machine with as many CPUs");
     impl_->state = state;
     impl_->loaded = false;
     impl_->functions.clear_calls();
@@ -176,7 +175,9 @@ void Machine::Impl::load_engine() {
     if (loaded)
         return;
     cpu->load(state.cpu());
+    cpu->set_pc(state.cpu().pc, state.self().jumped);
     cpu->set_retired(state.now.retired);
+    functions.select(state.current);
     loaded = true;
     refresh_controls();
     forget_translations();
@@ -184,6 +185,7 @@ void Machine::Impl::load_engine() {
 
 void Machine::Impl::store_engine() {
     cpu->store(state.cpu());
+    state.self().jumped = cpu->has_jumped();
     state.now = now();
 }
 
@@ -236,6 +238,10 @@ bool Machine::Impl::time_is_up() const {
     return at >= until || at.retired >= limits.instructions;
 }
 
+bool Machine::Impl::turn_is_over() const {
+    return cpu->retired() >= state.turn_ends;
+}
+
 // --- the loop
 
 Stop Machine::Impl::run(const Limits& wanted, Instant target) {
@@ -245,6 +251,10 @@ Stop Machine::Impl::run(const Limits& wanted, Instant target) {
     stop.reset();
     load_engine();
     while (!stop) {
+        if (turn_is_over()) {
+            next_turn();
+            continue;
+        }
         const Instant at = now();
         if (at >= until)
             finish(InstantReached{at});
@@ -268,7 +278,8 @@ void Machine::Impl::advance() {
         perform(Cause::fetch_denied);
         return;
     }
-    const std::uint64_t limit = std::min(until.retired, limits.instructions);
+    const std::uint64_t limit = horizon();
+    native_turn_end = state.turn_ends;
     const std::uint64_t before = cpu->retired();
     refused.reset();
     CpuExit exit = before < limit && !watches.every_instruction ? cpu->run(at, limit) : CpuExit::limit;
@@ -278,7 +289,7 @@ void Machine::Impl::advance() {
         exit = cpu->step(at);
     }
     // The refused fetch is that of the instruction after the last that retired: perhaps one too far.
-    if (exit == CpuExit::fetch_denied && !time_is_up())
+    if (exit == CpuExit::fetch_denied && !time_is_up() && !turn_is_over())
         perform(Cause::fetch_denied);
     else if (exit == CpuExit::data_denied)
         perform(Cause::data_denied);

@@ -1,4 +1,4 @@
-// The machine: RAM, one processor on Unicorn, the device page, and the loop that runs them.
+// The machine: RAM, up to eight CPUs that take turns on Unicorn, the device page, and the loop that runs them.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,6 @@
 
 namespace faultline::sim {
 
-inline constexpr unsigned most_cpus = 8;
-
 struct BoardBank {
     mmu::Pa base;
     std::uint64_t size = 0;
@@ -30,8 +28,11 @@ struct BoardBank {
 /// Everything a machine is built from. Defaults: 64 MiB at 0x40000000, device page at 0x09000000, Cortex-A72.
 struct MachineConfig {
     exceptions::CpuModel cpu = exceptions::CpuModel::cortex_a72;
-    /// How many, 1 to most_cpus. MPIDR_EL1.Aff0 is the number; the first begins, PSCI CPU_ON starts the others.
+    /// How many, 1 to most_cpus. MPIDR_EL1.Aff0 is the number; CPU 0 begins, PSCI CPU_ON starts the others.
     unsigned cpus = 1;
+    /// Instructions that a CPU retires before the next one's turn, at least 1. A change of CPU costs some 5 us, as
+    /// much as thousands of instructions; on the other hand a CPU that spins in vain spins to the end of its turn.
+    std::uint64_t turn = 20'000;
     std::vector<BoardBank> banks = {{mmu::Pa{0x4000'0000}, 64ULL << 20}};
     /// PA of the device page (faultline_abi.h); 0 = no device.
     mmu::Pa device{0x0900'0000};
@@ -61,7 +62,7 @@ public:
     ~Machine();
 
     /// The state between two instructions. Writing registers through set_state() drops what Unicorn has
-    /// cached.
+    /// cached; the number of CPUs must be that of the machine.
     const MachineState& state() const;
     void set_state(const MachineState&);
     mmu::PhysicalMemory& memory();

@@ -61,11 +61,14 @@ std::uint64_t compute(AtomicFunction function, std::uint64_t old, std::uint64_t 
 std::optional<FailedAccess> Machine::Impl::load_exclusive(const LoadStore& access, std::uint64_t va) {
     const auto wanted = access.access(mmu::AccessKind::read, state.cpu().pstate.el(),
                                       state.cpu().pstate.pan(), state.cpu().pstate.uao());
+    const auto translated = translate(mmu::Va{va}, wanted);
+    if (const auto* failed = std::get_if<FailedAccess>(&translated))
+        return *failed;
+    const auto& from = std::get<mmu::Translated>(translated);
     std::array<std::byte, 16> bytes{};
-    if (auto failed = read_at(va, wanted, std::span(bytes).first(wanted.size)))
-        return failed;
+    get_bytes(from, va, std::span(bytes).first(wanted.size));
     const Vector128 value = from_bytes(bytes);
-    state.monitor() = {true, va, value.lo, value.hi};
+    state.monitor() = {true, va, from.pa.raw, value.lo, value.hi};
     const unsigned bits = 8U << access.element_log2;
     if (!access.pair()) {
         cpu->set_x(access.rt, value.lo);
@@ -80,7 +83,8 @@ std::optional<FailedAccess> Machine::Impl::load_exclusive(const LoadStore& acces
 }
 
 // The local monitor is looked at before the address is translated, which the Arm ARM leaves to the
-// implementation ("AArch64.ExclusiveMonitorsPass"); it passes if the location still holds what was loaded.
+// implementation ("AArch64.ExclusiveMonitorsPass"). A store by another CPU has cleared it; after one of this CPU, it
+// passes if the location still holds what was loaded.
 std::optional<FailedAccess> Machine::Impl::store_exclusive(const LoadStore& access, std::uint64_t va) {
     const ExclusiveMonitor monitor = state.monitor();
     const auto wanted = access.access(mmu::AccessKind::write, state.cpu().pstate.el(),

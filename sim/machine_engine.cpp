@@ -58,7 +58,7 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     if (!watches.memory.empty() && must_see(pa, mapping.write))
         return std::nullopt;
     if (mapping.write) {
-        if (code->has_copy(pa))
+        if (code->has_copy(pa) || others_monitor(pa, granule_size))
             return std::nullopt;
         writable.insert(pa.raw);
         memory.will_write(pa, granule_size);
@@ -84,7 +84,8 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
 bool Machine::Impl::trap() {
     refused.reset();
     perform(Cause::undefined);
-    return !stop && !time_is_up() && cpu->pc() % 4 == 0 && !state.cpu().pstate.il();
+    return !stop && !time_is_up() && state.turn_ends == native_turn_end && cpu->pc() % 4 == 0 &&
+           !state.cpu().pstate.il();
 }
 
 // A block may also begin here because the one before was cut short.
@@ -109,8 +110,8 @@ void Machine::Impl::marked_block(std::uint64_t at, std::uint32_t mark, bool sequ
     if (!function || !reached_by_branch(at, sequential))
         return;
     cpu->read_call({entered.arguments, entered.caller, entered.sp});
-    if (retried_entry == std::pair(at, entered.sp)) {
-        retried_entry.reset();
+    if (auto& retried = retried_entry.at(state.current); retried == std::pair(at, entered.sp)) {
+        retried.reset();
         return;
     }
     entered.at = now();

@@ -79,6 +79,7 @@ void Machine::Impl::write_watched(mmu::Pa at, std::uint64_t va, std::span<const 
 // False outside RAM.
 bool Machine::Impl::put_piece(mmu::Pa at, std::uint64_t va, std::span<const std::byte> bytes) {
     code_may_change(at, bytes.size());
+    clear_other_monitors(at, bytes.size());
     if (watches.memory.empty() || !is_watched(at, bytes.size(), true) || !memory.contains(at, bytes.size()))
         return memory.write(at, bytes);
     write_watched(at, va, bytes);

@@ -6,6 +6,7 @@
 // exception.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -83,8 +84,9 @@ struct Machine::Impl final : CpuClient {
     std::uint64_t pc = 0;   ///< likewise
     bool settled = false;   ///< PC and the retired count already say how it ended
     mmu::Walk failed_walk;  ///< kept here because a FailedAccess is handed from function to function
-    /// PC and SP of a traced function whose first instruction took an exception: its retry is no second call.
-    std::optional<std::pair<std::uint64_t, std::uint64_t>> retried_entry;
+    /// See MachineNotes.
+    std::array<std::optional<std::pair<std::uint64_t, std::uint64_t>>, most_cpus> retried_entry;
+    std::uint64_t native_turn_end = 0; ///< what native code was told of state.turn_ends
     FunctionEntered
         entered; ///< the call being told; cleared for each it would cost as much as it takes to fill
     std::optional<exceptions::ExceptionRecord> last_exception;
@@ -102,6 +104,9 @@ struct Machine::Impl final : CpuClient {
     void forget_translations();
     Instant now() const;
     bool time_is_up() const;
+    bool turn_is_over() const;
+    /// The retired count at which native code stops, whatever comes.
+    std::uint64_t horizon() const { return std::min({until.retired, limits.instructions, state.turn_ends}); }
     Stop run(const Limits&, Instant target);
     void advance();
     void finish(Stop why) { stop = std::move(why); }
@@ -122,9 +127,7 @@ struct Machine::Impl final : CpuClient {
     std::optional<FailedAccess> fetch_word();
     Raised perform_exception_generation();
     Raised perform_eret();
-    Raised perform_wait();
     Raised perform_sp_arithmetic();
-    void pass_time();
     Raised undefined_or_fp_trap();
     void retire_to(std::uint64_t next);
     void take(const std::variant<exceptions::Exception, FailedAccess>&);
@@ -178,6 +181,25 @@ struct Machine::Impl final : CpuClient {
     bool put_piece(mmu::Pa, std::uint64_t va, std::span<const std::byte> bytes);
     void write_watched(mmu::Pa, std::uint64_t va, std::span<const std::byte> bytes);
     void show_instruction(std::uint64_t at);
+    // machine_turns.cpp: several CPUs
+    CpuState reset_cpu(unsigned number) const;
+    bool others_run() const;
+    void next_turn();
+    void leave_turn(CpuActivity why);
+    void wake(unsigned number);
+    void send_event(unsigned number);
+    void clear_other_monitors(mmu::Pa from, std::uint64_t size);
+    bool others_monitor(mmu::Pa from, std::uint64_t size) const;
+    Raised perform_hint();
+    Raised perform_wait(bool wfe);
+    void pass_time();
+    // machine_psci.cpp: what the firmware answers. One CPU alone has none, and no EL3.
+    bool has_firmware() const { return config.cpus > 1; }
+    CpuState* cpu_named(std::uint64_t target);
+    std::int32_t start_cpu(std::uint64_t target, std::uint64_t entry, std::uint64_t context);
+    std::int32_t affinity_info(std::uint64_t target, std::uint64_t level);
+    std::int32_t psci_call(std::uint32_t function);
+    void call_firmware(std::uint16_t immediate);
 
     // machine_system.cpp: MRS, MSR, SYS
     Raised perform_system();
@@ -189,7 +211,8 @@ struct Machine::Impl final : CpuClient {
     std::uint64_t counter() const;
     void ring(std::uint64_t offset, std::span<const std::byte> bytes);
 
-    template <class Event> void tell(void (Observer::*method)(const Event&), const Event& event) {
+    template <class Event, class Given> void tell(void (Observer::*method)(const Event&), Given&& event) {
+        event.cpu = state.current;
         for (Observer* observer : observers)
             (observer->*method)(event);
     }

@@ -1,4 +1,4 @@
-// One instruction, performed by the machine: the order of checks, exceptions, ERET, WFI and the few arithmetic
+// One instruction, performed by the machine: the order of checks, exceptions, ERET and the few arithmetic
 // instructions that may misalign SP.
 #include <algorithm>
 #include <bit>
@@ -16,7 +16,6 @@ namespace field {
 using namespace instruction;
 using ExceptionKind = Field<21, 3>;
 using ExceptionTarget = Field<0, 5>;
-using WaitForInterrupt = Bit<5>;
 using Sf = Bit<31>;
 using Subtract = Bit<30>;
 using SetsFlags = Bit<29>;
@@ -131,8 +130,8 @@ Raised Machine::Impl::perform_instruction(Cause cause, bool& native) {
         return perform_exception_generation();
     case InstructionClass::eret:
         return perform_eret();
-    case InstructionClass::wait:
-        return perform_wait();
+    case InstructionClass::hint:
+        return perform_hint();
     case InstructionClass::clrex:
         state.monitor() = {};
         return std::nullopt;
@@ -164,6 +163,10 @@ Raised Machine::Impl::perform_exception_generation() {
         return exceptions::svc_exception(imm16, pc + 4);
     if (kind == 1 && target == 0)
         return exceptions::brk_exception(imm16, pc);
+    if (kind == 0 && target == 3 && has_firmware() && state.cpu().pstate.el() != 0) {
+        call_firmware(imm16);
+        return std::nullopt;
+    }
     // HVC and SMC without EL2 and EL3; HLT and DCPSn without halting debug.
     return exceptions::undefined_exception(pc);
 }
@@ -175,30 +178,10 @@ Raised Machine::Impl::perform_eret() {
     exceptions::ReturnRecord record;
     change_mode(&Cpu::set_mode, [&] { record = exception_return(state.cpu()); });
     state.monitor() = {};
+    state.self().event = true; // Arm ARM, AArch64.ExceptionReturn(): SendEventLocal()
     retire_to(state.cpu().pc);
     tell(&Observer::on_return, ExceptionReturned{now(), record});
     return std::nullopt;
-}
-
-Raised Machine::Impl::perform_wait() {
-    const bool wfe = !field::WaitForInterrupt::test(word);
-    if (wfx_is_trapped(state.cpu(), wfe))
-        return exceptions::wfx_exception(wfe, pc);
-    // A wait may complete at any time (Arm ARM, "Wait for Interrupt"), and a program's does at once. A kernel that
-    // waits for an interrupt has nothing left to do, and none is ever pending.
-    if (!wfe && state.cpu().pstate.el() != 0) {
-        finish(GuestStuck{"WFI with no interrupt that could end it"});
-        settled = true; // it waits where it is
-    }
-    return std::nullopt;
-}
-
-// As often as it would have been executed natively: each time one instruction retires, and nothing else changes.
-void Machine::Impl::pass_time() {
-    const std::uint64_t end = std::min(until.retired, limits.instructions);
-    cpu->set_retired(std::max(cpu->retired() + 1, end));
-    cpu->set_pc(pc, true);
-    settled = true;
 }
 
 Raised Machine::Impl::perform_sp_arithmetic() {
@@ -250,7 +233,7 @@ void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>
     cpu->set_pc(state.cpu().pc, true);
     state.now = {cpu->retired(), now().entries + 1};
     if (functions.begins_function(pc))
-        retried_entry = {pc, record.from_el == 0 ? state.cpu().sp_el0 : cpu->sp()};
+        retried_entry.at(state.current) = {pc, record.from_el == 0 ? state.cpu().sp_el0 : cpu->sp()};
     check_progress(record);
     if (!observers.empty())
         show_exception(record, failed);

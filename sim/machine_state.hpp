@@ -12,18 +12,20 @@
 namespace faultline::sim {
 
 /// Bump when the struct changes: recordings made with another version are refused.
-inline constexpr std::uint32_t machine_state_version = 2;
+inline constexpr std::uint32_t machine_state_version = 3;
 
-/// The local exclusive monitor. Unicorn's own is cleared whenever state is loaded into it.
+/// The exclusive monitor of a CPU, local and global in one. Unicorn's own is cleared whenever state is loaded into it.
 struct ExclusiveMonitor {
     bool open = false;
-    std::uint64_t address = 0, value_lo = 0, value_hi = 0;
+    std::uint64_t address = 0;  ///< virtual
+    std::uint64_t physical = 0; ///< a store by another CPU to its reservation granule clears the monitor
+    std::uint64_t value_lo = 0, value_hi = 0;
     bool operator==(const ExclusiveMonitor&) const = default;
 };
 
 /// What a CPU does when its turn comes.
 enum class CpuActivity : std::uint8_t {
-    off,                   ///< not started yet, or PSCI CPU_OFF
+    off,                   ///< not started yet, or switched off: PSCI CPU_ON and CPU_OFF
     running,               ///< executes instructions
     waiting_for_event,     ///< in WFE: the next event wakes it
     waiting_for_interrupt, ///< in WFI: for ever, since no interrupt is ever pending
@@ -36,6 +38,7 @@ struct CpuState {
     ExclusiveMonitor monitor;
     CpuActivity activity = CpuActivity::off;
     bool event = false; ///< the Event Register. Arm ARM, "Wait for Event mechanism and Send event"
+    bool jumped = true; ///< control did not simply fall through to PC: a function that begins there is called
     bool operator==(const CpuState&) const = default;
 };
 

@@ -18,6 +18,9 @@ using exceptions::SysReg;
 
 namespace field = instruction;
 
+/// CRm of the TLBI instructions that reach this CPU alone; the others are Inner or Outer Shareable.
+constexpr std::uint8_t local_maintenance = 7;
+
 std::optional<exceptions::AtOperation> at_of(SysOperation operation) {
     using exceptions::AtOperation;
     switch (operation) {
@@ -88,7 +91,10 @@ void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
 Raised Machine::Impl::perform_operation(SysOperation operation, unsigned immediate, unsigned rt) {
     const std::uint64_t operand = cpu->x(rt);
     if (is_tlb_maintenance(operation)) {
-        invalidate_tlb(state.tlb(), operation, operand, state.cpu());
+        const bool everywhere = instruction::system_encoding(word).crm != local_maintenance;
+        for (CpuState& each : state.cpus)
+            if (everywhere || &each == &state.self())
+                invalidate_tlb(each.tlb, operation, operand, state.cpu());
         forget_translations();
         return std::nullopt;
     }
@@ -163,25 +169,27 @@ Raised Machine::Impl::zero_block(std::uint64_t va) {
 
 void Machine::Impl::ring(std::uint64_t offset, std::span<const std::byte> bytes) {
     DoorbellRing rung = Doorbells::write(offset, bytes, memory, now());
-    if (const auto* line = std::get_if<LogLine>(&rung)) {
+    if (auto* line = std::get_if<LogLine>(&rung)) {
         state.log_bytes += line->text.size() + 1;
         tell(&Observer::on_log, *line);
         if (state.log_bytes > limits.log_bytes)
             finish(LimitReached{"log of " + std::to_string(limits.log_bytes) + " bytes"});
-    } else if (const auto* output = std::get_if<ConsoleOutput>(&rung)) {
+    } else if (auto* output = std::get_if<ConsoleOutput>(&rung)) {
         state.console_bytes += output->bytes.size();
         tell(&Observer::on_console, *output);
         if (state.console_bytes > limits.console_bytes)
             finish(LimitReached{"console output of " + std::to_string(limits.console_bytes) + " bytes"});
-    } else if (const auto* point = std::get_if<Tracepoint>(&rung)) {
+    } else if (auto* point = std::get_if<Tracepoint>(&rung)) {
         tell(&Observer::on_tracepoint, *point);
-    } else if (const auto* end = std::get_if<ProgramEnded>(&rung)) {
+    } else if (auto* end = std::get_if<ProgramEnded>(&rung)) {
         tell(&Observer::on_program_ended, *end);
         finish(GuestEnded{*end});
     } else if (const auto* input = std::get_if<InputRequest>(&rung)) {
         const std::string_view all = config.input;
         const std::size_t from = std::min<std::size_t>(state.input_position, all.size());
-        code_may_change(input->data, std::min<std::uint64_t>(input->length, all.size() - from));
+        const std::uint64_t given = std::min<std::uint64_t>(input->length, all.size() - from);
+        code_may_change(input->data, given);
+        clear_other_monitors(input->data, given);
         state.input_position += give_input(*input, all.substr(from), memory);
     }
 }

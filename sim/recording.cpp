@@ -26,12 +26,12 @@ std::optional<std::size_t> Recording::record_fault(const ExceptionTaken& event) 
         ++faults_omitted;
         return std::nullopt;
     }
-    faults.push_back({event, pid_, false, std::nullopt});
+    faults.push_back({event, pid_.at(event.cpu), false, std::nullopt});
     return faults.size() - 1;
 }
 
 void Recording::on_exception(const ExceptionTaken& event) {
-    Task& current = task();
+    Task& current = task(event.cpu);
     if (event.record.from_el == 0)
         current = {};
     if (event.record.type != exceptions::VectorType::synchronous) {
@@ -50,7 +50,7 @@ void Recording::on_exception(const ExceptionTaken& event) {
 }
 
 void Recording::on_return(const ExceptionReturned& event) {
-    Task& current = task();
+    Task& current = task(event.cpu);
     if (current.open.empty())
         return;
     if (const auto fault = current.open.back().fault)
@@ -63,13 +63,13 @@ void Recording::on_return(const ExceptionReturned& event) {
 }
 
 void Recording::on_function_entered(const FunctionEntered& event) {
-    Task& current = task();
+    Task& current = task(event.cpu);
     if (!current.open.empty() && current.calls.size() < max_calls)
         current.calls.push_back({event, std::nullopt});
 }
 
 void Recording::on_function_left(const FunctionLeft& event) {
-    auto& calls = task().calls;
+    auto& calls = task(event.cpu).calls;
     const auto it = std::find_if(calls.rbegin(), calls.rend(), [&](const RecordedCall& call) {
         return call.entered.at == event.entered && call.entered.function == event.function;
     });
@@ -84,15 +84,15 @@ void Recording::on_console(const ConsoleOutput& output) {
 void Recording::on_tracepoint(const Tracepoint& event) {
     switch (event.kind) {
     case FL_TRACE_TASK_SWITCH:
-        pid_ = static_cast<std::uint32_t>(event.arguments[1]);
+        pid_.at(event.cpu) = static_cast<std::uint32_t>(event.arguments[1]);
         break;
     case FL_TRACE_PROCESS_EXEC:
-        pid_ = static_cast<std::uint32_t>(event.arguments[0]);
+        pid_.at(event.cpu) = static_cast<std::uint32_t>(event.arguments[0]);
         break;
     case FL_TRACE_SIGNAL_DELIVER: {
         const bool default_action = event.arguments[2] == 0;
         if (default_action && std::ranges::find(harmless, event.arguments[0]) == harmless.end())
-            mark_fatal(pid_);
+            mark_fatal(current(event.cpu));
         break;
     }
     default:
@@ -100,14 +100,14 @@ void Recording::on_tracepoint(const Tracepoint& event) {
     }
 }
 
-void Recording::mark_fatal(std::uint32_t pid) {
-    const auto& open = tasks_[pid].open;
+void Recording::mark_fatal(TaskKey whose) {
+    const auto& open = tasks_[whose].open;
     const auto innermost =
         std::find_if(open.rbegin(), open.rend(), [](const Open& o) { return o.fault.has_value(); });
     if (innermost == open.rend())
         return;
     last_fatal_ = innermost->fault;
-    fatal_pid_ = pid;
+    fatal_task_ = whose;
     faults[*last_fatal_].fatal = true;
 }
 
@@ -115,11 +115,11 @@ void Recording::on_program_ended(const ProgramEnded& event) {
     ended = event;
     // An oops may be that of another task than the one whose end ended the run.
     if (event.kind != FL_EXIT_EXITED)
-        mark_fatal(event.kind == FL_EXIT_OOPS ? event.pid : pid_);
+        mark_fatal(event.kind == FL_EXIT_OOPS ? key_of(event.pid, event.cpu) : current(event.cpu));
     if (!last_fatal_)
         return;
     const Instant start = faults[*last_fatal_].taken.at;
-    for (const RecordedCall& call : tasks_[fatal_pid_].calls)
+    for (const RecordedCall& call : tasks_[fatal_task_].calls)
         if (call.entered.at >= start)
             fatal_calls.push_back(call);
 }

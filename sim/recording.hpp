@@ -1,6 +1,8 @@
 // A run as data: the observer that keeps what reports are made of.
 #pragma once
 
+#include <array>
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -65,14 +67,23 @@ private:
         std::vector<RecordedCall> calls; ///< since the outermost of them
     };
 
-    Task& task() { return tasks_[pid_]; }
-    std::optional<std::size_t> record_fault(const ExceptionTaken&);
-    void mark_fatal(std::uint32_t pid);
+    /// Every CPU has an idle task of its own, all of them with pid 0.
+    struct TaskKey {
+        std::uint32_t pid = 0;
+        unsigned idle_on = 0;
+        auto operator<=>(const TaskKey&) const = default;
+    };
 
-    std::map<std::uint32_t, Task> tasks_;
-    std::uint32_t pid_ = 0;
+    static TaskKey key_of(std::uint32_t pid, unsigned cpu) { return {pid, pid == 0 ? cpu : 0}; }
+    TaskKey current(unsigned cpu) const { return key_of(pid_.at(cpu), cpu); }
+    Task& task(unsigned cpu) { return tasks_[current(cpu)]; }
+    std::optional<std::size_t> record_fault(const ExceptionTaken&);
+    void mark_fatal(TaskKey);
+
+    std::map<TaskKey, Task> tasks_;
+    std::array<std::uint32_t, most_cpus> pid_{}; ///< of the task that each CPU executes
     std::optional<std::size_t> last_fatal_;
-    std::uint32_t fatal_pid_ = 0;
+    TaskKey fatal_task_;
 };
 
 } // namespace faultline::sim

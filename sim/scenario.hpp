@@ -29,7 +29,7 @@ struct Identity {
     std::string hardware = "linux,dummy-virt"; ///< "Hardware name", without the " (DT)" the kernel appends
     std::string release;                       ///< utsname.release; empty: "4.9.0" or "6.6.0" by the kernel
     std::string version = "#1 SMP";            ///< utsname.version
-    std::uint32_t cpu = 0;                     ///< the number this CPU calls itself by
+    std::uint32_t cpu = 0;                     ///< the program's; one CPU alone calls itself by this number
 };
 
 /// What a run must come to; an absent member is not checked.
@@ -51,6 +51,7 @@ struct Scenario {
     std::string kernel = "4.9";
     std::string cpu = "cortex-a72";
     bool vhe = false; ///< the kernel runs at EL2, as the host of its programs
+    std::uint32_t cpus = 1;
     ProgramSource program;
     std::string argv0; ///< the file it names, seen from /, is what execve gets
     std::vector<std::string> args;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/events.hpp"
 #include "sim/text.hpp"
 
 namespace faultline::sim {
@@ -140,6 +141,7 @@ constexpr auto keys = std::to_array<Key>({
     {"kernel",               Type::text,    "4.9 or 6.6",                                        set_kernel},
     {"cpu",                  Type::text,    "cortex-a72 or max",                                 set_cpu},
     {"vhe",                  Type::boolean, "the kernel runs at EL2; needs cpu max, kernel 6.6", set_bool<&Scenario::vhe>},
+    {"cpus",                 Type::number,  "how many CPUs the machine has",                     set_number<1, most_cpus, &Scenario::cpus>},
     {"argv0",                Type::text,    "argv[0]; the file it names is executed",  set_text<path, &Scenario::argv0>},
     {"args",                 Type::list,    "argv[1] and following",                             set_list<&Scenario::args>},
     {"env",                  Type::list,    "the environment, NAME=VALUE each",                  set_list<&Scenario::env>},
@@ -163,7 +165,7 @@ constexpr auto keys = std::to_array<Key>({
     {"identity.hardware",    Type::text,    "\"Hardware name\", without (DT)",                   set_text<hardware, &Scenario::identity, &Identity::hardware>},
     {"identity.release",     Type::text,    "utsname.release, e.g. 4.9.0",                       set_text<utsname, &Scenario::identity, &Identity::release>},
     {"identity.version",     Type::text,    "utsname.version, e.g. #1 SMP",                      set_text<utsname, &Scenario::identity, &Identity::version>},
-    {"identity.cpu",         Type::number,  "the number this CPU calls itself by",               set_number<0, 7, &Scenario::identity, &Identity::cpu>},
+    {"identity.cpu",         Type::number,  "the CPU the program starts on; one alone has any number", set_number<0, 7, &Scenario::identity, &Identity::cpu>},
     {"expect.outcome",       Type::text,    "signal, exit, oops or panic",                       set_outcome},
     {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_text<line, &Scenario::expect, &ExpectedEnd::signal>},
     {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_text<line, &Scenario::expect, &ExpectedEnd::si_code>},

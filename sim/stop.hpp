@@ -21,7 +21,8 @@ struct GuestEnded {
 struct LimitReached {
     std::string what;
 };
-/// The guest can make no progress: WFI with nothing pending, or an exception that its own vector cannot take.
+/// The guest can make no progress: every CPU is off or waits for what cannot come, or an exception's own vector
+/// cannot take it.
 struct GuestStuck {
     std::string why;
 };

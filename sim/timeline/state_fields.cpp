@@ -62,15 +62,17 @@ template <class Sink, class Processor> void add_processor(Sink& sink, const Proc
 }
 
 template <class Sink> void add_cpu(Sink& sink, const CpuState& one) {
-    const auto& [cpu, tlb, monitor, activity, event] = one;
-    const auto& [open, address, value_lo, value_hi] = monitor;
+    const auto& [cpu, tlb, monitor, activity, event, jumped] = one;
+    const auto& [open, address, physical, value_lo, value_hi] = monitor;
     add_processor(sink, cpu);
     sink("exclusive monitor, open", open);
     sink("exclusive monitor, address", address);
+    sink("exclusive monitor, physical address", physical);
     sink("exclusive monitor, low doubleword", value_lo);
     sink("exclusive monitor, high doubleword", value_hi);
     sink("activity", static_cast<std::uint64_t>(activity));
     sink("Event Register", event);
+    sink("PC reached by a jump", jumped);
     add_tlb(sink, tlb);
 }
 

@@ -13,9 +13,11 @@ namespace {
 
 using exceptions::SysReg;
 
-sim::Machine build(exceptions::CpuModel model) {
+sim::Machine build(exceptions::CpuModel model, unsigned cpus, std::uint64_t turn) {
     sim::MachineConfig config;
     config.cpu = model;
+    config.cpus = cpus;
+    config.turn = turn;
     config.banks = {{mmu::Pa{layout::ram}, layout::ram_size}};
     auto machine = sim::Machine::create(config);
     if (!machine)
@@ -27,7 +29,8 @@ constexpr std::uint64_t table = 3;
 
 } // namespace
 
-BareMachine::BareMachine(exceptions::CpuModel model) : machine(build(model)) {
+BareMachine::BareMachine(exceptions::CpuModel model, unsigned cpus, std::uint64_t turn)
+    : machine(build(model, cpus, turn)) {
     for (std::uint64_t offset = 0; offset < 0x4000; offset += mmu::page_size)
         map(layout::code + offset, layout::code_pa + offset, page::normal_el0_ro);
     map(layout::vectors, layout::code_pa + 0x8000, page::normal_el1_rw);
@@ -93,6 +96,20 @@ sim::MachineState BareMachine::as_host(sim::MachineState state) {
     return state;
 }
 
+sim::MachineState BareMachine::start_all(unsigned el) const {
+    sim::MachineState state = start(el);
+    for (unsigned number = 1; number < state.cpus.size(); ++number) {
+        sim::CpuState& cpu = state.cpus[number];
+        const std::uint64_t mpidr = cpu.cpu.sys[SysReg::mpidr_el1];
+        cpu = state.self();
+        cpu.cpu.sys[SysReg::mpidr_el1] = mpidr;
+        cpu.cpu.pc += 0x400ULL * number;
+    }
+    if (state.cpus.size() > 1)
+        state.turn_ends = state.now.retired + machine.config().turn;
+    return state;
+}
+
 namespace {
 
 using Compare = std::function<void(std::string_view name, std::uint64_t left, std::uint64_t right)>;
@@ -123,6 +140,7 @@ void compare_cpus(const sim::CpuState& a, const sim::CpuState& b, const Compare&
     compare("exclusive monitor address", a.monitor.address, b.monitor.address);
     compare("activity", static_cast<std::uint64_t>(a.activity), static_cast<std::uint64_t>(b.activity));
     compare("Event Register", a.event ? 1 : 0, b.event ? 1 : 0);
+    compare("PC reached by a jump", a.jumped ? 1 : 0, b.jumped ? 1 : 0);
 }
 
 } // namespace

@@ -53,7 +53,8 @@ struct Events final : sim::Observer {
 
 class BareMachine {
 public:
-    explicit BareMachine(exceptions::CpuModel model = exceptions::CpuModel::cortex_a72);
+    explicit BareMachine(exceptions::CpuModel model = exceptions::CpuModel::cortex_a72, unsigned cpus = 1,
+                         std::uint64_t turn = sim::MachineConfig{}.turn);
 
     sim::Machine machine;
 
@@ -67,6 +68,8 @@ public:
     /// The same state as a host and its program have it, with `max`: the kernel's level is EL2, EL1's registers are
     /// those of EL2, and EL1 has nothing.
     static sim::MachineState as_host(sim::MachineState);
+    /// The same for every CPU; each has its code 0x400 bytes behind that of the one before.
+    sim::MachineState start_all(unsigned el) const;
     /// Maps a page of the table that `va` selects.
     void map(std::uint64_t va, std::uint64_t pa, std::uint64_t attributes);
     std::uint64_t read64(std::uint64_t pa) const {

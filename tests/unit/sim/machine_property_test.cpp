@@ -5,6 +5,7 @@
 #include <array>
 #include <gtest/gtest.h>
 #include <random>
+#include <utility>
 #include <vector>
 
 namespace faultline::tests {
@@ -94,7 +95,7 @@ std::vector<std::uint32_t> random_program(Random& random, std::size_t length) {
     while (words.size() < length) {
         const auto word = static_cast<std::uint32_t>(random());
         constexpr std::uint32_t load_store = 1U << 27U;
-        switch (below(random, 6)) {
+        switch (below(random, 7)) {
         case 0:
             words.push_back((word | load_store) & ~(1U << 25U)); // any load or store
             break;
@@ -110,6 +111,9 @@ std::vector<std::uint32_t> random_program(Random& random, std::size_t length) {
             break;
         case 4:
             words.push_back(0xD4000001); // svc #0
+            break;
+        case 5:
+            words.push_back(0xD503203F | (word % 5) << 5U); // yield, wfe, wfi, sev or sevl
             break;
         default:
             words.push_back(0x8B000000 | (word & 0x1F03FF)); // add xd, xn, xm
@@ -137,24 +141,29 @@ const std::vector<std::uint32_t> skip_and_return{
 void put_program(BareMachine& bare, std::uint64_t seed) {
     Random random(seed);
     fill_window(bare, seed);
-    bare.put_code(random_program(random, 40));
+    for (std::uint64_t number = 0; number < bare.machine.config().cpus; ++number)
+        bare.put_code(random_program(random, 40), 0x400 * number);
     bare.put_code(skip_and_return, 0x8400);
 }
 
 sim::MachineState program_start(BareMachine& bare, std::uint64_t seed) {
     Random random(~seed);
-    sim::MachineState state = bare.start(0);
-    randomize(random, state.cpu());
-    state.cpu().sp_el1 = layout::el1_only + 0x800;
+    sim::MachineState state = bare.start_all(0);
+    std::uint64_t stack = layout::el1_only + 0x800;
+    for (sim::CpuState& each : state.cpus) {
+        randomize(random, each.cpu);
+        each.cpu.sp_el1 = stack;
+        stack -= 0x40;
+    }
     return state;
 }
 
 constexpr std::uint64_t run_length = 2000;
 
-TEST(MachineProperty, ARunInPiecesIsTheRunInOne) {
-    for (std::uint64_t seed = 1; seed <= 150; ++seed) {
-        BareMachine whole;
-        BareMachine pieces;
+void expect_a_run_in_pieces_to_be_the_run_in_one(unsigned cpus, std::uint64_t turn, std::uint64_t seeds) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+        BareMachine whole(CpuModel::cortex_a72, cpus, turn);
+        BareMachine pieces(CpuModel::cortex_a72, cpus, turn);
         for (BareMachine* bare : {&whole, &pieces}) {
             put_program(*bare, seed);
             bare->machine.set_state(program_start(*bare, seed));
@@ -178,9 +187,21 @@ TEST(MachineProperty, ARunInPiecesIsTheRunInOne) {
         ASSERT_EQ(window_of(whole), window_of(pieces)) << "seed " << seed;
         ASSERT_EQ(whole_events.exceptions.size(), piece_events.exceptions.size()) << "seed " << seed;
         for (std::size_t n = 0; n < whole_events.exceptions.size(); ++n)
-            ASSERT_EQ(whole_events.exceptions[n].at, piece_events.exceptions[n].at) << "seed " << seed;
+            ASSERT_EQ(std::pair(whole_events.exceptions[n].at, whole_events.exceptions[n].cpu),
+                      std::pair(piece_events.exceptions[n].at, piece_events.exceptions[n].cpu))
+                << "seed " << seed;
         ASSERT_EQ(whole_events.walks.size(), piece_events.walks.size()) << "seed " << seed;
     }
+}
+
+TEST(MachineProperty, ARunInPiecesIsTheRunInOne) {
+    expect_a_run_in_pieces_to_be_the_run_in_one(1, 1, 150);
+}
+
+TEST(MachineProperty, ARunOfSeveralCpusInPiecesIsTheRunInOne) {
+    expect_a_run_in_pieces_to_be_the_run_in_one(3, 1, 15);
+    expect_a_run_in_pieces_to_be_the_run_in_one(2, 37, 40);
+    expect_a_run_in_pieces_to_be_the_run_in_one(3, 300, 40);
 }
 
 TEST(MachineProperty, EveryInstantIsReachedExactly) {
