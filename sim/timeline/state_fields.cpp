@@ -42,23 +42,24 @@ template <class Sink> void add_tlb(Sink& sink, const mmu::Tlb& tlb) {
 }
 
 // All but the features, which are those of the CPU model for good.
-template <class Sink, class Processor> void add_processor(Sink& sink, const Processor& cpu) {
-    sink("PC", cpu.pc);
-    sink("PSTATE", cpu.pstate.raw);
-    for (std::uint64_t n = 0; n < cpu.x.size(); ++n)
-        sink("X", cpu.x[n], n);
-    sink("SP_EL0", cpu.sp_el0);
-    sink("SP_EL1", cpu.sp_el1);
-    if constexpr (requires { cpu.sp_el2; })
-        sink("SP_EL2", cpu.sp_el2);
-    for (std::uint64_t n = 0; n < cpu.v.size(); ++n) {
-        sink("V.D[0] ", cpu.v[n].lo, n);
-        sink("V.D[1] ", cpu.v[n].hi, n);
+template <class Sink> void add_processor(Sink& sink, const exceptions::Processor& from) {
+    const auto& [x, sp_el0, sp_el1, sp_el2, pc, pstate, v, fpcr, fpsr, sys, features] = from;
+    static_cast<void>(features);
+    sink("PC", pc);
+    sink("PSTATE", pstate.raw);
+    for (std::uint64_t n = 0; n < x.size(); ++n)
+        sink("X", x[n], n);
+    sink("SP_EL0", sp_el0);
+    sink("SP_EL1", sp_el1);
+    sink("SP_EL2", sp_el2);
+    for (std::uint64_t n = 0; n < v.size(); ++n) {
+        sink("V.D[0] ", v[n].lo, n);
+        sink("V.D[1] ", v[n].hi, n);
     }
-    sink("FPCR", cpu.fpcr);
-    sink("FPSR", cpu.fpsr);
-    for (std::size_t n = 0; n < cpu.sys.value.size(); ++n)
-        sink(exceptions::name(static_cast<exceptions::SysReg>(n)), cpu.sys.value[n]);
+    sink("FPCR", fpcr);
+    sink("FPSR", fpsr);
+    for (std::size_t n = 0; n < sys.value.size(); ++n)
+        sink(exceptions::name(static_cast<exceptions::SysReg>(n)), sys.value[n]);
 }
 
 template <class Sink> void add_cpu(Sink& sink, const CpuState& one) {
