@@ -249,8 +249,10 @@ static notrace void wait_for_work(void) {
     spin_unlock(&rq_lock);
     if (nothing)
         __asm__ volatile("wfi");
-    else if (!first && smp_running)
+    else if (smp_running && !first)
         __asm__ volatile("wfe");
+    else if (smp_running)
+        __asm__ volatile("yield"); /* somebody's time will come while others work */
 }
 
 static void do_idle(void) {

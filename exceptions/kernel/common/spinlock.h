@@ -43,8 +43,8 @@ static __always_inline void spin_lock(spinlock_t *lock) {
 static __always_inline void spin_unlock(spinlock_t *lock) {
     if (!smp_running)
         return;
+    /* Clears the monitors of those who wait, and so wakes them. */
     __atomic_store_n(&lock->owner, (u16)(lock->owner + 1), __ATOMIC_RELEASE);
-    __asm__ volatile("sev" ::: "memory");
 }
 
 /* Reference counts. */
