@@ -5,6 +5,7 @@
 //
 //   42, 0x2a            numbers
 //   x0 .. x30, w0 .. w30, sp, pc, lr, fp, el, ESR_EL1 and every other system register by its name
+//                       (what the kernel would read by that name: in a host at EL2, ESR_EL1 is ESR_EL2)
 //   pid, tgid, cpu      of the task that runs, and the CPU it runs on; `retired`: instructions so far
 //   jiffies, init_task  the address of a symbol
 //   [a], u8[a], u16[a], u32[a], u64[a]   memory at an address; [a] is u64[a]

@@ -166,7 +166,7 @@ std::vector<GuestVma> GuestKernel::vmas(const Machine& machine, const Task& task
                      mmu::Va{of("vm_start").value_or(0)},
                      mmu::Va{of("vm_end").value_or(0)},
                      of("vm_flags").value_or(0),
-                     of("vm_pgoff").value_or(0),
+                     of("vm_file").value_or(0) != 0 ? of("vm_pgoff").value_or(0) : 0,
                      {}};
         vma.name = vma_name(memory, address, vma, task.mm);
         vmas.push_back(std::move(vma));

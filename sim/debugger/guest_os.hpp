@@ -42,7 +42,7 @@ struct GuestVma {
     std::uint64_t address = 0;     ///< of its vm_area_struct
     mmu::Va start, end;            ///< [start, end)
     std::uint64_t flags = 0;       ///< vm_flags, with Linux's numbers
-    std::uint64_t page_offset = 0; ///< file offset of `start`, in pages
+    std::uint64_t page_offset = 0; ///< file offset of `start`, in pages; 0 without a file
     std::string name;              ///< path of the file, "[stack]", "[heap]", ...; empty for anonymous memory
 };
 /// "rw-p" and so on, as /proc/PID/maps shows it.

@@ -50,7 +50,7 @@ std::optional<std::uint64_t> MachineContext::register_value(std::string_view nam
     if (name == "SP_EL1")
         return cpu.sp_el1;
     if (const auto reg = exceptions::find_register(name))
-        return cpu.sys[*reg];
+        return cpu.in_force(*reg);
     return std::nullopt;
 }
 

@@ -171,9 +171,12 @@ void PointFinder::on_system_register(const SystemRegisterWritten& written) {
                 note_point(stop_at(written.at), point.id);
     // Another address space: a virtual address means other memory in it.
     using exceptions::SysReg;
-    const bool both = written.reg == SysReg::sctlr_el1 || written.reg == SysReg::tcr_el1;
-    const bool moved = (follows_user_half_ && (both || written.reg == SysReg::ttbr0_el1)) ||
-                       (follows_kernel_half_ && (both || written.reg == SysReg::ttbr1_el1));
+    const auto is = [&](SysReg reg) {
+        return written.reg == reg || written.reg == exceptions::at_level(reg, 2);
+    };
+    const bool both = is(SysReg::sctlr_el1) || is(SysReg::tcr_el1);
+    const bool moved = (follows_user_half_ && (both || is(SysReg::ttbr0_el1))) ||
+                       (follows_kernel_half_ && (both || is(SysReg::ttbr1_el1)));
     if (moved && written.before != written.after)
         if (Found* const here = note(stop_at(written.at)))
             here->moved = true;

@@ -38,7 +38,8 @@ struct OnException {
     std::optional<unsigned> from_el;  ///< 0 or 1
     std::optional<std::uint64_t> far; ///< FAR_EL1, of those that write it
 };
-/// An MSR to that register that was allowed, whether or not it changed the value.
+/// An MSR to that register that was allowed, whether or not it changed the value. In a host at EL2, where a name of
+/// EL1 means a register of EL2, it is the latter that counts.
 struct OnRegisterWrite {
     exceptions::SysReg reg{};
 };

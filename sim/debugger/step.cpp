@@ -31,7 +31,7 @@ struct ComeBack {
     std::uint64_t tables = 0; ///< of the user half: a forked child has the same PC and SP
 
     explicit ComeBack(const exceptions::Processor& cpu)
-        : sp(cpu.sp()), el(cpu.pstate.el()), tables(el == 0 ? cpu.sys[exceptions::SysReg::ttbr0_el1] : 0) {}
+        : sp(cpu.sp()), el(cpu.pstate.el()), tables(el == 0 ? cpu.regime().ttbr0 : 0) {}
     bool operator==(const ComeBack&) const = default;
 };
 

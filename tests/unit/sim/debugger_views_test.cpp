@@ -372,5 +372,33 @@ TEST(DebuggerOrigin, FromTheOopsToTheBadPointer) {
         EXPECT_LE(chain->steps[n].at, chain->steps[n - 1].at) << text;
 }
 
+// The published case: the address that faulted is 0 plus the CPU's offset, and the 0 was never made a pointer.
+TEST(DebuggerOrigin, OfTheCounterThatNobodyInitialised) {
+    Session session("percpu/bad");
+    Debugger& debugger = session.debugger;
+    session.point("percpu_counter_add_batch");
+    ASSERT_EQ(debugger.resume(Direction::forward).reason, HaltReason::point);
+    session.point("ec:0x25");
+    ASSERT_EQ(debugger.resume(Direction::forward).reason, HaltReason::point);
+    ASSERT_EQ(debugger.step_instruction(Direction::backward).reason, HaltReason::step_done);
+    EXPECT_EQ(session.function(), "percpu_counter_add_batch");
+    const auto frames = debugger.backtrace();
+    EXPECT_TRUE(is_subsequence({"percpu_counter_add_batch", "kbasep_os_process_page_usage_update",
+                                "kbase_mmu_alloc_pgd", "kbase_mmu_init", "kbase_create_context",
+                                "kbase_ioctl", "__arm64_sys_ioctl", "main"},
+                               functions_of(frames)))
+        << backtrace_text(frames);
+    ASSERT_TRUE(debugger.current_task(debugger.machine().state().current));
+    EXPECT_EQ(debugger.current_task(debugger.machine().state().current)->comm, "Xorg");
+    const auto chain = debugger.origin_chain(RegisterPlace{3});
+    ASSERT_TRUE(chain) << chain.error();
+    const std::string text = debugger.origin_text(*chain);
+    ASSERT_GE(chain->steps.size(), 2U) << text;
+    EXPECT_EQ(chain->steps[0].value, 0U) << text;
+    EXPECT_TRUE(std::holds_alternative<MemoryPlace>(chain->steps[1].place)) << text;
+    EXPECT_NE(text.find("memset"), std::string::npos) << "cleared with its mm, and never written again:\n"
+                                                      << text;
+}
+
 } // namespace
 } // namespace faultline::sim
