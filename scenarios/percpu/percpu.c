@@ -52,14 +52,14 @@ static void show_usage(int gpu, const char* when) {
         return;
     printf("%-22s sum %3lld = count %3lld", when, (long long)usage.sum, (long long)usage.count);
     for (unsigned cpu = 0; cpu < 12; cpu++)
-        if (usage.cpus & (1u << cpu) && (usage.slot[cpu] || cpu == XORG_CPU))
+        if (usage.cpus & (1u << cpu) && usage.slot[cpu])
             printf(" + %2d (CPU %u)", usage.slot[cpu], cpu);
     printf("\n");
 }
 
 /* `times` allocations of `pages` pages each, on that CPU. */
 static int allocate(int gpu, int cpu, unsigned times, unsigned pages) {
-    char when[32];
+    char when[40];
 
     go_to_cpu(cpu);
     for (unsigned i = 0; i < times; i++) {
@@ -67,7 +67,7 @@ static int allocate(int gpu, int cpu, unsigned times, unsigned pages) {
         if (ioctl(gpu, MEM_ALLOC, &request))
             return errno;
     }
-    snprintf(when, sizeof(when), "CPU %d: %u x %u pages", cpu, times, pages);
+    snprintf(when, sizeof(when), "CPU %d: %u x %u pages", sched_getcpu(), times, pages);
     show_usage(gpu, when);
     return 0;
 }

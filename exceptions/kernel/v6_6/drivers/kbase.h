@@ -5,9 +5,12 @@
 #define KBASE_H
 
 #include "compiler.h"
+#include "errno.h"
 #include "mm.h"
 
 #define KBASE_PAGES_PER_TABLE (PAGE_SIZE / sizeof(u64))
+/* Of a context: a table and all that it can hold. */
+#define KBASE_MAX_PAGES (1 + KBASE_PAGES_PER_TABLE)
 
 /* What the program may ask. The first creates the context and comes before the others. */
 enum kbase_command {
@@ -63,8 +66,12 @@ int kbase_mmu_insert_new_pages(struct kbase_context *kctx, u64 nr, u64 *gpu_va);
 
 /* kbase_mem.c: tells the process's account of `pages` more, or fewer. */
 void kbasep_os_process_page_usage_update(struct kbase_context *kctx, int pages);
-static __always_inline void kbase_process_page_usage_inc(struct kbase_context *kctx, int pages) {
+/* -ENOMEM when the context has as many as it may. */
+static __always_inline int kbase_process_page_usage_inc(struct kbase_context *kctx, int pages) {
+    if (kctx->used_pages + (u64)pages > KBASE_MAX_PAGES)
+        return -ENOMEM;
     kbasep_os_process_page_usage_update(kctx, pages);
+    return 0;
 }
 static __always_inline void kbase_process_page_usage_dec(struct kbase_context *kctx, int pages) {
     kbasep_os_process_page_usage_update(kctx, -pages);

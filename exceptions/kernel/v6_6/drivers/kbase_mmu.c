@@ -13,7 +13,10 @@ static phys_addr_t kbase_mmu_alloc_pgd(struct kbase_context *kctx, struct kbase_
         return 0;
     mmut->pgd = __va(page);
     /* A table is memory that the process uses, too. */
-    kbase_process_page_usage_inc(kctx, 1);
+    if (kbase_process_page_usage_inc(kctx, 1)) {
+        put_page(page);
+        return 0;
+    }
     return page;
 }
 
@@ -58,7 +61,10 @@ int kbase_mmu_insert_new_pages(struct kbase_context *kctx, u64 nr, u64 *gpu_va) 
         }
         mmut->pgd[mmut->used++] = page | GPU_ENTRY_IS_PAGE;
     }
-    kbase_process_page_usage_inc(kctx, (int)nr);
+    if (kbase_process_page_usage_inc(kctx, (int)nr)) {
+        kbase_mmu_teardown_pages(mmut, first);
+        return -ENOMEM;
+    }
     *gpu_va = first << PAGE_SHIFT;
     return 0;
 }
