@@ -91,6 +91,7 @@ struct Machine::Impl final : CpuClient {
         entered; ///< the call being told; cleared for each it would cost as much as it takes to fill
     std::optional<exceptions::ExceptionRecord> last_exception;
     std::uint64_t last_exception_pc = 0, last_exception_at = 0;
+    unsigned failed_entries = 0; ///< in a row, of a handler at its first store
     std::optional<Instant>
         shown_instruction;        ///< the last that observers were told of: a retried fetch is no second
     bool state_is_behind = false; ///< store_engine() before anybody looks at `state`

@@ -260,15 +260,4 @@ void Machine::Impl::show_exception(const exceptions::ExceptionRecord& record, co
     tell(&Observer::on_exception, event);
 }
 
-// An exception whose handler raises the same exception at once never ends.
-void Machine::Impl::check_progress(const exceptions::ExceptionRecord& record) {
-    const bool same = last_exception && last_exception_pc == pc && last_exception_at == cpu->retired() &&
-                      *last_exception == record;
-    if (same)
-        finish(GuestStuck{"the exception vector raises the exception it is for"});
-    last_exception = record;
-    last_exception_pc = pc;
-    last_exception_at = cpu->retired();
-}
-
 } // namespace faultline::sim

@@ -25,3 +25,5 @@ s/\+0x[0-9a-f]+\/0x[0-9a-f]+/+0xO\/0xS/g
 /^ *(x[0-9]+|sp|pc) [0-9a-fH]{16}/s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
 # Of the code around a kernel's PC only the instruction there.
 /\] Code: /s/[0-9a-f]{8} /CCCCCCCC /g
+# Of a dumped stack its place; words and their number depend on what the compiler keeps there.
+/\] [0-9a-f]{4}:( [0-9a-fH]{16}| {17})+$/d

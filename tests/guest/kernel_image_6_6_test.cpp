@@ -61,7 +61,7 @@ TEST_F(KernelImage66, has_a_function_symbol_for_every_step_of_a_fatal_fault) {
                    "el0_ia",
                    "el0_svc",
                    "do_el0_svc",
-                   "invoke_syscall",
+                   "invoke_syscall.constprop.0",
                    "__arm64_sys_write",
                    "el0_undef",
                    "el0_dbg",

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <cstdio>
 #include <fstream>
 #include <iostream>
 #include <map>
@@ -23,6 +22,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "command.hpp"
+
+using faultline::tests::output_of;
+using faultline::tests::quoted;
 using nlohmann::json;
 
 namespace {
@@ -40,13 +43,6 @@ struct Row {
 
 /// What was found different, one line each; empty when the row agrees.
 using Differences = std::vector<std::string>;
-
-std::string quoted(const std::string& word) {
-    std::string out = "'";
-    for (const char c : word)
-        out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return out + "'";
-}
 
 /// The "#N" of the kernel's version, from a record that names it, or empty.
 std::string kernel_version(const json& row) {
@@ -76,18 +72,6 @@ std::string command_of(const Row& row, const Options& o) {
     for (const std::string& setting : o.settings)
         c += " --set " + quoted(setting);
     return c;
-}
-
-/// Output of a command and its wait status.
-std::pair<std::string, int> output_of(const std::string& command) {
-    FILE* pipe = popen((command + " </dev/null 2>&1").c_str(), "r");
-    if (pipe == nullptr)
-        return {"cannot start the command", -1};
-    std::string out;
-    std::array<char, 65536> buffer{};
-    for (std::size_t n = 0; (n = fread(buffer.data(), 1, buffer.size(), pipe)) > 0;)
-        out.append(buffer.data(), n);
-    return {out, pclose(pipe)};
 }
 
 std::string masked(std::string text, bool v4_9) {

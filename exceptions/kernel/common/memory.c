@@ -201,12 +201,14 @@ static enum vm_fault handle_pte_fault(struct fault_env *fe) {
     if (!fe->pte || entry_none(*fe->pte))
         return (fe->vma->vm_file || fe->vma->special) ? do_fault(fe) : do_anonymous_page(fe);
 
-    const pte_t entry = *fe->pte;
+    pte_t entry = *fe->pte | DESC_AF; /* an access flag fault wants no more */
     if (fe->flags & FAULT_FLAG_WRITE) {
         if (!pte_write(entry))
             return do_wp_page(fe, entry);
-        set_pte_at(fe->vma->vm_mm, fe->address, fe->pte, pte_mkdirty(entry));
+        entry = pte_mkdirty(entry);
     }
+    if (entry != *fe->pte)
+        set_pte_at(fe->vma->vm_mm, fe->address, fe->pte, entry);
     flush_tlb_page(fe->vma->vm_mm, fe->address);
     return VM_FAULT_NONE;
 }

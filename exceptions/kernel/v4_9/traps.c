@@ -49,7 +49,7 @@ __exception void do_undefinstr(struct pt_regs *regs) {
         dump_instr(KERN_INFO, regs);
     }
     struct siginfo info = {.si_signo = SIGILL, .si_code = ILL_ILLOPC, .si_addr = regs->pc};
-    arm64_notify_die("Oops - undefined instruction", regs, &info, 0);
+    arm64_notify_die("undefined instruction", regs, &info, 0);
 }
 
 /* Trapped MSR, MRS and SYS of a program. 4.9 emulates the cache maintenance some CPUs cannot do from EL0; none of

@@ -37,6 +37,9 @@ static const syscall_fn_t sys_call_table[NR_SYSCALLS] = {[0 ... NR_SYSCALLS - 1]
                                                          SYSCALLS(ENTRY) SYSCALLS_SINCE_4_9(ENTRY)};
 #pragma GCC diagnostic pop
 
+/* By the name that compilers give Linux's: it is called with one table only, and they make use of that. */
+static void invoke_syscall(struct pt_regs *regs, unsigned int scno, unsigned int sc_nr,
+                           const syscall_fn_t table[]) __asm__("invoke_syscall.constprop.0");
 static void invoke_syscall(struct pt_regs *regs, unsigned int scno, unsigned int sc_nr,
                            const syscall_fn_t table[]) {
     regs->regs[0] = (u64)(scno < sc_nr ? table[scno](regs) : -ENOSYS);

@@ -5,6 +5,7 @@
 #include "oops_write.h"
 #include "panic.h"
 #include "printk.h"
+#include "task.h"
 #include "time.h"
 
 /* --- Instructions ---------------------------------------------------------------------------------------------- */
@@ -73,6 +74,12 @@ static void oops_kthread(unsigned long address) {
     msleep(300);
 }
 
+static void oops_stack_guard(unsigned long offset) {
+    const volatile u8 *const beyond = (const volatile u8 *)current->stack + offset;
+
+    (void)*beyond;
+}
+
 /* Ends, if ever, behind many more frames than there is stack. */
 static noinline unsigned oops_recurse(unsigned depth) {
     volatile char room[512];
@@ -93,6 +100,7 @@ const struct oops_action oops_context_actions[] = {
     {"preempt_off", oops_store, 0x10},    {"spinlock_held", oops_store, 0x18}, {"irqs_off", oops_irqs_off, 0x20},
     {"workqueue", oops_workqueue, 300},        {"kthread", oops_kthread, 0x30},
     {"stack_overflow", oops_stack_overflow, 0},
+    {"stack_guard_leading", oops_stack_guard, -1UL}, {"stack_guard_trailing", oops_stack_guard, THREAD_SIZE},
     {NULL, NULL, 0},
 };
 // clang-format on

@@ -15,6 +15,11 @@
 static const u32 constant_code[4] = {INSN_NOP, INSN_RET};
 static u32 data_code[4] __aligned(16) = {INSN_NOP, INSN_RET};
 
+/* Eight bytes. */
+static void oops_load_long(unsigned long address) {
+    __asm__ volatile("ldr x1, [%0]" ::"r"(address) : "x1", "memory");
+}
+
 /* --- A structure within a structure, found through a pointer that is NULL ----------------------------------- */
 
 struct oops_item {
@@ -111,10 +116,9 @@ static void oops_exec_user(unsigned long unused) {
     if (!IS_ERR_VALUE(page))
         oops_call(page);
 }
-static void oops_access_user(unsigned long unused) {
-    const unsigned long page = oops_user_page_with(0, PROT_READ | PROT_WRITE);
+static void oops_access_user(unsigned long prot) {
+    const unsigned long page = oops_user_page_with(0, prot);
 
-    (void)unused;
     if (IS_ERR_VALUE(page))
         return;
     oops_load(page);
@@ -164,7 +168,7 @@ const struct oops_action oops_memory_actions[] = {
     {"list_poison_read", oops_load, 0xdead000000000100},  {"list_poison_write", oops_store, 0xdead000000000122},
     {"slab_poison_read", oops_load, 0x6b6b6b6b6b6b6b6b},  {"noncanon_exec", oops_call, 0xdead000000000000},
     {"errptr_read", oops_load, 0xffffffffffffffea},       {"minus1_read", oops_load, 0xffffffffffffffff},
-    {"kernel_top_read", oops_load, 0xfffffffffffffff8},
+    {"kernel_top_read", oops_load_long, 0xfffffffffffffff8},
     /* Between the user and the kernel half, or with a tag. */
     {"between_read", oops_load, 0x0001000000000000},      {"user_top_read", oops_load, 0x0000ffff00000000},
     {"tagged_null_read", oops_load, 0x5a00000000000000},  {"ttbr1_tagged_read", oops_load, 0x12ff800000000000},
@@ -188,7 +192,8 @@ const struct oops_action oops_memory_actions[] = {
     {"exec_rodata", oops_exec_rodata, 0},                      {"exec_stack", oops_exec_stack, 0},
     {"exec_kmalloc", oops_exec_kmalloc, 64},                   {"exec_vmalloc", oops_exec_vmalloc, 4096},
     {"exec_user", oops_exec_user, 0},                          {"exec_user_unmapped", oops_call, 0x10000},
-    {"access_user", oops_access_user, 0},                      {"get_user_efault", oops_get_user_efault, 0},
+    {"access_user", oops_access_user, PROT_READ | PROT_WRITE},
+    {"access_user_exec", oops_access_user, PROT_READ | PROT_WRITE | PROT_EXEC},                      {"get_user_efault", oops_get_user_efault, 0},
     {"pc_misaligned", oops_pc_misaligned, 0},                  {"unaligned_ldxr", oops_unaligned_ldxr, 64},
     {"unaligned_ldr_ok", oops_unaligned_ldr_ok, 64},
     {NULL, NULL, 0},

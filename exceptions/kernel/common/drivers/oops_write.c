@@ -35,6 +35,8 @@ ssize_t oops_write(struct file *file, const char *from, size_t count) {
     if (!action)
         action = find_action(oops_context_actions, name);
     if (!action)
+        action = find_action(oops_table_actions, name);
+    if (!action)
         return -EINVAL;
     pr_info("oops: case %s\n", name);
     action->act(action->argument);

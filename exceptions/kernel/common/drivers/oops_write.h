@@ -21,6 +21,9 @@ extern const struct oops_action oops_memory_actions[];
 /* oops_context.c: exceptions that are no memory aborts, and the circumstances of a fault. */
 extern const struct oops_action oops_context_actions[];
 
+/* oops_tables.c: page tables, and a TLB that remembers. */
+extern const struct oops_action oops_table_actions[];
+
 void oops_load(unsigned long address);
 void oops_store(unsigned long address);
 void oops_call(unsigned long address);
