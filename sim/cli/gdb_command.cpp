@@ -21,20 +21,27 @@ std::string absolute(const std::string& path) {
     return failure ? path : full.string();
 }
 
-/// What to give to gdb. Everything goes to stderr: stdout may be the connection.
-void print_files(const Target& target) {
-    fmt::print(stderr, "faultline: kernel  {}\nfaultline: program {}\n", absolute(target.kernel.file.path()),
-               absolute(target.program.file.path()));
+/// How gdb learns of both: sources, kernel, program, and what they are called.
+std::string arguments_for_gdb(const Target& target, std::uint64_t bias) {
+    const std::string data = absolute(data_directory());
+    return fmt::format("{} -x {}/faultline.gdb -ex 'directory {}/src' -ex 'add-symbol-file {} -o {:#x}'",
+                       absolute(target.kernel.file.path()), data, data, absolute(target.program.file.path()),
+                       bias);
 }
 
-void print_invitation(const Target& target, std::uint16_t port) {
-    fmt::print(stderr,
-               "faultline: 127.0.0.1:{} waits for gdb:\n"
-               "  gdb-multiarch {} -x {}/faultline.gdb \\\n"
-               "    -ex 'add-symbol-file {}' -ex 'target remote :{}'\n",
-               port, absolute(target.kernel.file.path()), data_directory(),
-               absolute(target.program.file.path()), port);
+/// Everything goes to stderr: stdout may be the connection.
+void invite(const std::string& arguments, std::uint16_t port) {
+    fmt::print(stderr, "faultline: 127.0.0.1:{} waits for gdb:\n  gdb-multiarch {} -ex 'target remote :{}'\n",
+               port, arguments, port);
     std::fflush(stderr);
+}
+
+/// Of a position-independent program: how far above its linked addresses it was loaded.
+std::uint64_t bias_of(Debugger& debugger) {
+    const ElfFile& program = debugger.target().program.elf;
+    if (!program.position_independent() || !debugger.seek("start"))
+        return 0;
+    return debugger.machine().state().cpu().pc - program.entry();
 }
 
 } // namespace
@@ -50,19 +57,20 @@ int gdb_command(const GdbOptions& options) {
         complain(debugger.error());
         return exit_bad_input;
     }
+    const std::string arguments = arguments_for_gdb(*target, bias_of(*debugger));
     if (const auto begun = debugger->seek(options.at); !begun) {
         complain(begun.error());
         return exit_bad_input;
     }
     std::signal(SIGPIPE, SIG_IGN); // a client that goes away is an end of file, not the end of the server
     gdbstub::Session session(*debugger);
-    print_files(*target);
     if (options.stdio) {
+        fmt::print(stderr, "faultline: for gdb: {}\n", arguments);
         gdbstub::serve(session, STDIN_FILENO, STDOUT_FILENO);
         return exit_ok;
     }
-    const auto failure = gdbstub::serve_tcp(session, options.port,
-                                            [&](std::uint16_t port) { print_invitation(*target, port); });
+    const auto failure =
+        gdbstub::serve_tcp(session, options.port, [&](std::uint16_t port) { invite(arguments, port); });
     if (failure)
         complain(failure->message);
     return failure ? exit_bad_input : exit_ok;

@@ -151,7 +151,7 @@ CLI::App& add_gdb(CLI::App& app, Raw& raw) {
     gdb.footer(
         "The machine waits where the program is about to execute its first instruction; going back leads to\n"
         "the kernel's boot. The files to give to gdb are named on standard error.\n\n"
-        "Examples:\n  faultline gdb oops/null --port 1234\n"
+        "Examples:\n  faultline gdb oops --port 1234\n"
         "  gdb-multiarch -ex 'target remote | faultline gdb el0_da --stdio'");
     add_target(gdb, raw);
     CLI::Option* const port =

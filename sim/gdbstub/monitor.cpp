@@ -20,7 +20,7 @@ using Words = std::vector<std::string_view>;
 
 struct Call {
     Debugger& debugger;
-    const GuestThread& thread;
+    const Threads& threads;
     const Words& words; ///< behind the command's name
 };
 
@@ -121,11 +121,26 @@ std::string tlb_command(const Call& call) {
     return tlb_text(call.debugger.machine().state().tlb());
 }
 
+/// The thread that a command names by its pid, or the current one. gdb does not tell which one is selected there.
+Result<const GuestThread*> thread_of(const Call& call) {
+    if (call.words.empty())
+        return &call.threads.current();
+    const auto pid = parse_number(call.words.front());
+    const GuestThread* const thread =
+        pid ? call.threads.find(static_cast<ThreadId>(*pid % first_cpu_thread)) : nullptr;
+    if (thread == nullptr)
+        return Error{fmt::format("no thread {}; info threads lists them", printable(call.words.front()))};
+    return thread;
+}
+
 std::string vmas_command(const Call& call) {
-    if (!call.thread.task)
+    const auto thread = thread_of(call);
+    if (!thread)
+        return thread.error() + "\n";
+    if (!(*thread)->task)
         return "no task runs here yet\n";
-    const std::string text = vmas_text(call.debugger.vmas(*call.thread.task));
-    return text.empty() ? fmt::format("{} is a kernel thread: it has no address space\n", call.thread.name)
+    const std::string text = vmas_text(call.debugger.vmas(*(*thread)->task));
+    return text.empty() ? fmt::format("{} is a kernel thread: it has no address space\n", (*thread)->name)
                         : text;
 }
 
@@ -161,7 +176,7 @@ std::string faults_command(const Call& call) {
             text += fmt::format("{} fault:{:<4} instruction {:<10} {}\n", mark.at <= now ? ' ' : '>', mark.n,
                                 mark.at.retired, printable(mark.text));
     return text.empty() ? "no memory fault has been recorded yet\n"
-                        : text + "(> lies ahead; seek fault:N goes in front of one)\n";
+                        : text + "(> lies ahead; seek fault:N goes to one)\n";
 }
 
 std::string seek_command(const Call& call) {
@@ -177,8 +192,11 @@ std::string tasks_command(const Call& call) {
 }
 
 std::string backtrace_command(const Call& call) {
-    return backtrace_text(call.thread.task ? call.debugger.backtrace(*call.thread.task)
-                                           : call.debugger.backtrace());
+    const auto thread = thread_of(call);
+    if (!thread)
+        return thread.error() + "\n";
+    const auto& task = (*thread)->task;
+    return backtrace_text(task ? call.debugger.backtrace(*task) : call.debugger.backtrace());
 }
 
 std::string stage_command(const Call& call) {
@@ -229,10 +247,9 @@ constexpr std::array rows = {
     Row{"pagetable", "[user|kernel]", "all that the tables map, as ranges", pagetable_command},
     Row{"tlb", "", "the modelled TLB of this CPU, oldest entry first", tlb_command},
     Row{"esr", "[VALUE]", "a syndrome, field by field; the one in ESR_EL1 by default", esr_command},
-    Row{"vmas", "", "the mappings of the selected thread", vmas_command},
+    Row{"vmas", "[PID]", "the mappings of a task", vmas_command},
     Row{"tasks", "", "the kernel's tasks", tasks_command},
-    Row{"backtrace", "", "the selected thread's calls, through exceptions into the program",
-        backtrace_command},
+    Row{"backtrace", "[PID]", "a task's calls, through exceptions into the program", backtrace_command},
     Row{"log", "", "the kernel log up to now", log_command},
     Row{"faults", "", "the memory faults recorded so far", faults_command},
     Row{"stages", "", "what happens at this instant: walk, exception entry, log line", stage_command},
@@ -251,7 +268,7 @@ std::string help_command(const Call&) {
 
 } // namespace
 
-std::string monitor_text(Debugger& debugger, const GuestThread& thread, std::string_view command) {
+std::string monitor_text(Debugger& debugger, const Threads& threads, std::string_view command) {
     Words words = words_of(command);
     const std::string_view name = words.empty() ? "help" : words.front();
     if (!words.empty())
@@ -259,7 +276,7 @@ std::string monitor_text(Debugger& debugger, const GuestThread& thread, std::str
     const auto row = std::ranges::find(rows, name, &Row::name);
     if (row == rows.end())
         return fmt::format("no such command: {}; monitor help lists them\n", printable(name));
-    return row->run({debugger, thread, words});
+    return row->run({debugger, threads, words});
 }
 
 } // namespace faultline::sim::gdbstub

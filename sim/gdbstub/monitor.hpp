@@ -9,9 +9,8 @@
 
 namespace faultline::sim::gdbstub {
 
-/// The answer to `monitor COMMAND`, whole lines: `help` lists the commands. `thread` is the one selected in gdb: whose
-/// address space and mappings are meant. Whatever the command is, wrong ones are answered by a line that says what was
-/// expected. `seek`, `stage` and `origin` may move the debugger in time.
-std::string monitor_text(Debugger&, const GuestThread& thread, std::string_view command);
+/// The answer to `monitor COMMAND`, whole lines: `help` lists the commands. Whatever the command is, wrong ones are
+/// answered by a line that says what was expected. `seek` moves the debugger in time; `threads` are those of before.
+std::string monitor_text(Debugger&, const Threads& threads, std::string_view command);
 
 } // namespace faultline::sim::gdbstub

@@ -207,7 +207,7 @@ Answers Session::transfer(const Transfer& wanted) const {
 
 Answers Session::monitor(const Monitor& request) {
     const Instant before = debugger_.position().at;
-    std::string text = monitor_text(debugger_, selected(), request.command);
+    std::string text = monitor_text(debugger_, threads_, request.command);
     if (debugger_.position().at != before) {
         threads_.refresh(debugger_);
         selected_ = any_thread;
