@@ -5,7 +5,7 @@
 # expect: received signal SIGSEGV
 # expect: in percpu_counter_add_batch \(fbc=0x[0-9a-f]+, amount=1, batch=32\)
 # expect: kbasep_os_process_page_usage_update
-# expect: in kbase_ioctl
+# expect: kbase_ioctl \(
 # expect: counters = 0x0\}
 # expect: ^x4 +0xffffffc275059000
 # expect: ^=> .*percpu_counter_add_batch.*ldr.*\[x4, x3\]
