@@ -30,7 +30,7 @@ struct MachineConfig {
     exceptions::CpuModel cpu = exceptions::CpuModel::cortex_a72;
     /// How many, 1 to most_cpus. MPIDR_EL1.Aff0 is the number; CPU 0 begins, PSCI CPU_ON starts the others.
     unsigned cpus = 1;
-    /// Instructions that a CPU retires before the next one's turn, at least 1. A change of CPU costs some 5 us, as
+    /// Instructions that a CPU retires before the next one's turn, at least 1. A change of CPU costs 2 to 3 us, as
     /// much as thousands of instructions; on the other hand a CPU that spins in vain spins to the end of its turn.
     std::uint64_t turn = 20'000;
     std::vector<BoardBank> banks = {{mmu::Pa{0x4000'0000}, 64ULL << 20}};
