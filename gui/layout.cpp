@@ -1,5 +1,6 @@
 #include "gui/layout.hpp"
 
+#include <cctype>
 #include <cmath>
 #include <numeric>
 #include <utility>
@@ -50,6 +51,31 @@ std::string_view title(PanelName panel) {
         "Source", "Disassembly", "Registers", "Bits", "Walk",    "Page tables", "TLB",        "Fault path",
         "Stack",  "VMAs",        "Memory",    "Log",  "Compare", "Scenarios",   "Breakpoints"};
     return titles.at(static_cast<std::size_t>(panel));
+}
+
+namespace {
+
+std::string name_of(PanelName panel) {
+    std::string name(title(panel));
+    for (char& letter : name)
+        letter = letter == ' ' ? '-' : static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
+    return name;
+}
+
+} // namespace
+
+std::optional<PanelName> parse_panel(std::string_view text) {
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count_); ++i)
+        if (name_of(static_cast<PanelName>(i)) == text)
+            return static_cast<PanelName>(i);
+    return std::nullopt;
+}
+
+std::string panel_names() {
+    std::string names;
+    for (std::size_t i = 0; i < static_cast<std::size_t>(count_); ++i)
+        names += (i == 0 ? "" : ", ") + name_of(static_cast<PanelName>(i));
+    return names;
 }
 
 Layout layout(float width, float height, float line) {

@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -29,6 +31,10 @@ enum class PanelName : std::uint8_t {
 
 /// The title on the panel's tab.
 std::string_view title(PanelName);
+/// The panel by its title in small letters with "-" for blanks ("page-tables"); nullopt: there is none.
+std::optional<PanelName> parse_panel(std::string_view);
+/// The names that parse_panel() knows, with commas.
+std::string panel_names();
 
 struct Rect {
     float x = 0, y = 0, width = 0, height = 0;

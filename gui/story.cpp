@@ -53,6 +53,8 @@ sim::Result<std::unique_ptr<Story>> Story::open(const std::string& name,
         return sim::Error{debugger.error()};
     story->debugger_.emplace(*std::move(debugger));
     sim::Timeline& timeline = story->debugger_->timeline();
+    // Finding the program's start has recorded more than that already.
+    timeline.replay(timeline.begin(), timeline.recorded(), story->recording_);
     timeline.add_recorder(story->recording_);
     timeline.record();
     story->begin_ = timeline.begin();

@@ -11,5 +11,6 @@ int walk_command(const WalkOptions&);
 int esr_command(const EsrOptions&);
 int check_mmu_command(const CheckMmuOptions&);
 int gdb_command(const GdbOptions&);
+int gui_command(const GuiOptions&);
 
 } // namespace faultline::sim::cli

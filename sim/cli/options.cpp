@@ -7,6 +7,8 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "sim/cli/gui_options.hpp"
+#include "sim/cli/option_parts.hpp"
 #include "sim/text.hpp"
 
 namespace faultline::sim::cli {
@@ -15,7 +17,7 @@ namespace {
 
 constexpr unsigned every_level = 8;
 constexpr std::uint16_t default_port = 1234;
-const std::vector<std::string> command_names = {"list", "run", "walk", "esr", "check-mmu", "gdb"};
+const std::vector<std::string> command_names = {"list", "run", "walk", "esr", "check-mmu", "gdb", "gui"};
 const std::vector<std::string> show_parts = {"path", "walk", "regs", "log", "source", "all"};
 
 /// What CLI11 fills in; the text of it becomes typed options afterwards.
@@ -41,13 +43,6 @@ std::string check_number(const std::string& text) {
                               : fmt::format("'{}' is no number, expected decimal or 0x-hex", text);
 }
 
-std::string check_setting(const std::string& text) {
-    const std::size_t equals = text.find('=');
-    return equals != std::string::npos && equals > 0
-               ? std::string{}
-               : fmt::format("'{}' has no '=', expected KEY=VALUE", text);
-}
-
 std::string check_show(const std::string& text) {
     for (const std::string& part : split(text))
         if (std::ranges::find(show_parts, part) == show_parts.end())
@@ -68,12 +63,7 @@ void add_target(CLI::App& app, Raw& raw) {
         ->check(CLI::IsMember({"4.9", "6.6"}));
     app.add_option("--cpu", raw.cpu, "cortex-a72, or max: it adds PAN, UAO and LSE")
         ->check(CLI::IsMember({"cortex-a72", "max"}));
-    app.add_option("--set", raw.set, "override a key of the manifest, e.g. identity.pid=78")
-        ->type_name("KEY=VALUE")
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->check(CLI::Validator(check_setting, ""));
+    add_set_option(app, raw.set);
     app.add_option("--max-instructions", raw.max_instructions, "the instruction budget")
         ->type_name("N")
         ->check(number);
@@ -172,8 +162,8 @@ TargetOptions target_options(const Raw& raw) {
     set_if(options.settings, "cpu", raw.cpu);
     set_if(options.settings, "seed", raw.seed);
     set_if(options.settings, "max_instructions", raw.max_instructions);
-    for (const std::string& text : raw.set)
-        options.settings.push_back({text.substr(0, text.find('=')), text.substr(text.find('=') + 1)});
+    for (Setting& setting : settings_of(raw.set))
+        options.settings.push_back(std::move(setting));
     if (raw.has_dashes)
         options.args = raw.after_dashes;
     return options;
@@ -269,6 +259,8 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
     const CLI::App& walk = add_walk(app, raw);
     const CLI::App& esr = add_esr(app, raw);
     const CLI::App& gdb = add_gdb(app, raw);
+    RawGui raw_gui;
+    const CLI::App& gui = add_gui(app, raw_gui);
     add_check_mmu(app, raw);
 
     if (auto unknown = unknown_command(arguments))
@@ -291,6 +283,8 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
         return EsrOptions{*parse_number(raw.value), raw.json};
     if (gdb.parsed())
         return gdb_options(raw);
+    if (gui.parsed())
+        return gui_options(raw_gui);
     return CheckMmuOptions{raw.files, raw.verbose};
 }
 

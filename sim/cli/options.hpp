@@ -66,7 +66,18 @@ struct CheckMmuOptions {
     bool verbose = false;
 };
 
-using Command = std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions, GdbOptions>;
+/// The texts are those of the command line; gui_command() knows what they name.
+struct GuiOptions {
+    std::string target = "el0_da";
+    std::vector<Setting> settings;
+    std::string backend, screenshot, at, panel; ///< empty: not given
+    std::string theme = "dark";
+    unsigned width = 1280, height = 800;
+    float scale = 1;
+};
+
+using Command =
+    std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions, GdbOptions, GuiOptions>;
 
 /// Nothing left to do: the text is help (exit_ok, for stdout) or one line of error (exit_bad_input, for stderr).
 struct Finished {

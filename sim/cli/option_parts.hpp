@@ -1,0 +1,20 @@
+// Options that several commands share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/scenario.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace faultline::sim::cli {
+
+/// --set KEY=VALUE, any number of times; what has no "=" is refused.
+void add_set_option(CLI::App&, std::vector<std::string>& texts);
+/// What was given to --set, in order.
+std::vector<Setting> settings_of(const std::vector<std::string>& texts);
+
+} // namespace faultline::sim::cli
