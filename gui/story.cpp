@@ -10,31 +10,26 @@ namespace faultline::gui {
 namespace {
 
 /// Collects the calls of a stretch of the run.
-class PathRecorder final : public sim::Observer {
+class CallRecorder final : public sim::Observer {
 public:
-    PathRecorder(const sim::KernelFunctions& functions, FaultPath& path)
-        : functions_(functions), path_(path) {}
-
     void on_function_entered(const sim::FunctionEntered& event) override {
-        if (path_.calls.size() >= sim::Recording::max_calls)
+        if (calls.size() >= sim::Recording::max_calls)
             return;
-        open_.push_back(path_.calls.size());
-        path_.calls.push_back(
-            {functions_.names.at(event.function), open_.size() - 1, event.at, std::nullopt, 0});
+        open_.push_back(calls.size());
+        calls.push_back({event, std::nullopt});
     }
     void on_function_left(const sim::FunctionLeft& event) override {
-        const auto entered = [&](std::size_t call) { return path_.calls[call].entered == event.entered; };
+        const auto entered = [&](std::size_t call) { return calls[call].entered.at == event.entered; };
         const auto found = std::ranges::find_if(open_, entered);
         if (found == open_.end())
             return;
-        path_.calls[*found].left = event.at;
-        path_.calls[*found].result = event.result;
+        calls[*found].left = event;
         open_.erase(found, open_.end());
     }
 
+    std::vector<sim::RecordedCall> calls;
+
 private:
-    const sim::KernelFunctions& functions_;
-    FaultPath& path_;
     std::vector<std::size_t> open_; ///< indices of the calls that have not returned, outermost first
 };
 
@@ -78,13 +73,23 @@ std::optional<std::size_t> Story::fault_at(sim::Instant at) const {
 
 const FaultPath& Story::path(std::size_t fault) {
     if (!paths_.at(fault)) {
-        FaultPath path;
         sim::Timeline& timeline = debugger_->timeline();
-        PathRecorder recorder(timeline.functions(), path);
+        CallRecorder recorder;
         const sim::RecordedFault& recorded = recording_.faults[fault];
         const sim::Position here = debugger_->position();
         timeline.replay(sim::before_fault(recorded.taken), recorded.returned.value_or(end_), recorder);
         debugger_->seek(here.at);
+        while (debugger_->position().stage < here.stage && debugger_->position().at == here.at)
+            debugger_->step_stage(sim::Direction::forward);
+        FaultPath path;
+        const sim::KernelFunctions& functions = timeline.functions();
+        const auto nodes =
+            sim::call_tree(recorder.calls, functions.names, functions.ranges, target_.kernel.elf);
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            const auto& left = recorder.calls[i].left;
+            path.calls.push_back({nodes[i], recorder.calls[i].entered.at,
+                                  left ? std::optional(left->at) : std::nullopt});
+        }
         paths_[fault] = std::move(path);
     }
     return *paths_[fault];

@@ -20,11 +20,9 @@ namespace faultline::gui {
 /// The functions that handled one exception, in order of entry.
 struct FaultPath {
     struct Call {
-        std::string function;
-        std::size_t depth = 0; ///< of the functions that are open when it is entered
+        sim::CallNode node; ///< name, arguments and result as C would write them, depth
         sim::Instant entered;
         std::optional<sim::Instant> left; ///< absent: it never returned
-        std::uint64_t result = 0;         ///< X0 when it returned
     };
     std::vector<Call> calls;
 };

@@ -84,11 +84,11 @@ bool has_left(const RecordedCall& call, Instant now) {
 }
 
 /// Drops what has returned by `now`, and what the caller of `call` left behind by a branch.
-void unwind(std::vector<Frame>& stack, const RecordedCall& call, const Run& run) {
+void unwind(std::vector<Frame>& stack, const RecordedCall& call, std::span<const TracedFunction> ranges) {
     while (!stack.empty() && has_left(*stack.back().call, call.entered.at))
         stack.pop_back();
     const auto holds_caller = [&](const Frame& frame) {
-        const TracedFunction& range = run.functions[frame.call->entered.function];
+        const TracedFunction& range = ranges[frame.call->entered.function];
         // The call itself, not the return address: a call that never returns may be the last instruction.
         return call.entered.caller - call_size - range.start.raw < range.size;
     };
@@ -97,12 +97,13 @@ void unwind(std::vector<Frame>& stack, const RecordedCall& call, const Run& run)
         stack.erase(caller.base(), stack.end());
 }
 
-CallNode node_of(const RecordedCall& call, const Run& run, Signatures& signatures) {
+CallNode node_of(const RecordedCall& call, const std::string& name, const TracedFunction& range,
+                 Signatures& signatures) {
     CallNode node;
-    node.function = run.function_names[call.entered.function];
+    node.function = name;
     node.at = call.entered.at.retired;
     node.returned = call.left.has_value();
-    const auto& signature = signatures.of(run.functions[call.entered.function].start.raw);
+    const auto& signature = signatures.of(range.start.raw);
     if (!signature)
         return node;
     node.arguments = arguments_of(signatures, *signature, call.entered);
@@ -113,13 +114,15 @@ CallNode node_of(const RecordedCall& call, const Run& run, Signatures& signature
 
 } // namespace
 
-std::vector<CallNode> fatal_call_tree(const Run& run, const ElfFile& kernel) {
+std::vector<CallNode> call_tree(std::span<const RecordedCall> calls, std::span<const std::string> names,
+                                std::span<const TracedFunction> ranges, const ElfFile& kernel) {
     Signatures signatures(kernel);
     std::vector<CallNode> nodes;
     std::vector<Frame> stack;
-    for (const RecordedCall& call : run.recording.fatal_calls) {
-        unwind(stack, call, run);
-        CallNode node = node_of(call, run, signatures);
+    for (const RecordedCall& call : calls) {
+        unwind(stack, call, ranges);
+        const std::uint32_t function = call.entered.function;
+        CallNode node = node_of(call, names[function], ranges[function], signatures);
         node.depth = stack.size();
         for (const Frame& frame : stack)
             ++nodes[frame.index].descendants;
@@ -127,6 +130,10 @@ std::vector<CallNode> fatal_call_tree(const Run& run, const ElfFile& kernel) {
         nodes.push_back(std::move(node));
     }
     return nodes;
+}
+
+std::vector<CallNode> fatal_call_tree(const Run& run, const ElfFile& kernel) {
+    return call_tree(run.recording.fatal_calls, run.function_names, run.functions, kernel);
 }
 
 } // namespace faultline::sim

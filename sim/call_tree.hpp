@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,12 @@ struct CallNode {
     std::size_t descendants = 0; ///< the nodes that follow it and are deeper
 };
 
-/// The calls from the last fatal fault's vector to its end, in order; a node's callees follow it, deeper by one.
-/// A function reached by a branch counts as called by the one that branched.
+/// The calls of a stretch of a run, in order; a node's callees follow it, deeper by one. A function reached by a
+/// branch counts as called by the one that branched. `names` and `ranges` are indexed by the calls' functions.
+std::vector<CallNode> call_tree(std::span<const RecordedCall> calls, std::span<const std::string> names,
+                                std::span<const TracedFunction> ranges, const ElfFile& kernel);
+
+/// The same for the calls from the last fatal fault's vector to its end.
 std::vector<CallNode> fatal_call_tree(const Run&, const ElfFile& kernel);
 
 } // namespace faultline::sim
