@@ -52,7 +52,8 @@ void keep_in_view(const Page& page, PageView& view, float line) {
     if (current == page.rows.end() || index == view.current)
         return;
     view.current = index;
-    const float top = static_cast<float>(index) * line, height = ImGui::GetWindowHeight();
+    const float top = ImGui::GetCursorPosY() + static_cast<float>(index) * line,
+                height = ImGui::GetWindowHeight();
     if (top < ImGui::GetScrollY() + line || top > ImGui::GetScrollY() + height - 3 * line)
         ImGui::SetScrollY(std::max(0.0F, top - height / 3));
 }

@@ -39,9 +39,9 @@ void draw_area(const Canvas& canvas, const Area& area) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float rounding = 2 * canvas.stroke();
     if (area.fill != Fill::none)
-        list.AddRectFilled(
-            from, to,
-            packed(area.fill == Fill::current ? canvas.theme.current_row : canvas.theme.frame), rounding);
+        list.AddRectFilled(from, to,
+                           packed(area.fill == Fill::current ? canvas.theme.current_row : canvas.theme.frame),
+                           rounding);
     const float stroke = canvas.stroke() * (area.strong ? 2.0F : 1.0F);
     list.AddRect(from, to, packed(canvas.theme.of(area.outline)), rounding, 0, stroke);
 }
@@ -91,8 +91,7 @@ struct Pointed {
 Pointed pointed_at(const Canvas& canvas, const Picture& picture) {
     Pointed pointed;
     for (const Area& area : picture.areas)
-        if (is_pointed_at(canvas.at(area.at),
-                          canvas.at({area.at.x + area.width, area.at.y + area.height})))
+        if (is_pointed_at(canvas.at(area.at), canvas.at({area.at.x + area.width, area.at.y + area.height})))
             pointed.take(area.hint, area.command);
     for (const Word& word : picture.words) {
         const auto width = static_cast<float>(columns_of(word.text));

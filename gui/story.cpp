@@ -87,8 +87,8 @@ const FaultPath& Story::path(std::size_t fault) {
             sim::call_tree(recorder.calls, functions.names, functions.ranges, target_.kernel.elf);
         for (std::size_t i = 0; i < nodes.size(); ++i) {
             const auto& left = recorder.calls[i].left;
-            path.calls.push_back({nodes[i], recorder.calls[i].entered.at,
-                                  left ? std::optional(left->at) : std::nullopt});
+            path.calls.push_back(
+                {nodes[i], recorder.calls[i].entered.at, left ? std::optional(left->at) : std::nullopt});
         }
         paths_[fault] = std::move(path);
     }

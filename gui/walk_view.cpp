@@ -1,11 +1,13 @@
 #include "gui/walk_view.hpp"
 
+#include <algorithm>
 #include <array>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "mmu/fault.hpp"
+#include "sim/render.hpp"
 
 namespace faultline::gui {
 
@@ -94,10 +96,65 @@ std::string remedy(const mmu::Regime& regime, const mmu::PhysicalMemory& memory,
 
 std::string verdict(const WalkView& view) {
     if (const mmu::Fault* const fault = view.walk.fault())
-        return fmt::format("{}, level {}: {}.", mmu::name(fault->kind), fault->level,
-                           mmu::explain(fault->reason));
+        return fmt::format("{}: {}.", sim::fault_title(*fault), mmu::explain(fault->reason));
     return fmt::format("allowed: {:#x} -> {:#x}", view.walk.va.raw,
                        mmu::output_address(*view.walk.leaf(), view.walk.va).raw);
+}
+
+constexpr unsigned neighbours = 2, table_entries = 512;
+
+std::vector<TableEntry> entries_around(const mmu::PhysicalMemory& memory, mmu::Va va,
+                                       const mmu::WalkStep& step) {
+    const unsigned shift = mmu::level_shift(step.level);
+    const unsigned first =
+        std::min(step.index - std::min(step.index, neighbours), table_entries - 2 * neighbours - 1);
+    const std::uint64_t table_start = align_down(va.raw, shift) - (std::uint64_t{step.index} << shift);
+    std::vector<TableEntry> entries;
+    for (unsigned index = first; index <= first + 2 * neighbours; ++index) {
+        const auto word = memory.read64(step.table + std::uint64_t{index} * sizeof(std::uint64_t));
+        if (word)
+            entries.push_back({index, *word, mmu::classify(*word, step.level),
+                               mmu::Va{table_start + (std::uint64_t{index} << shift)}});
+    }
+    return entries;
+}
+
+std::string meaning(const mmu::WalkStep& step) {
+    const std::uint64_t output = mmu::descriptor::Output::get(step.descriptor) * mmu::page_size;
+    switch (step.kind) {
+    case mmu::DescriptorKind::table:
+        return fmt::format("table -> {:#x}", output);
+    case mmu::DescriptorKind::block:
+    case mmu::DescriptorKind::page:
+        return fmt::format("{} -> {:#x}", mmu::name(step.kind),
+                           align_down(output, mmu::level_shift(step.level)));
+    default:
+        return std::string(mmu::name(step.kind));
+    }
+}
+
+void add_levels(WalkView& view, const mmu::PhysicalMemory& memory) {
+    for (int level = mmu::first_level; level <= mmu::last_level; ++level) {
+        WalkLevel& shown = view.levels.at(static_cast<std::size_t>(level - mmu::first_level));
+        shown.level = level;
+        shown.index = mmu::level_index(view.walk.va, level);
+        for (const mmu::WalkStep& step : view.walk.steps())
+            if (step.level == level) {
+                shown.step = step;
+                shown.entries = entries_around(memory, view.walk.va, step);
+                shown.meaning = meaning(step);
+            }
+    }
+}
+
+std::string base(const mmu::Regime& regime, const mmu::Walk& walk) {
+    if (!regime.mmu_on())
+        return "SCTLR_EL1.M = 0: the MMU is off";
+    const mmu::Fault* const fault = walk.fault();
+    if (fault != nullptr && fault->reason == mmu::Reason::va_out_of_range)
+        return "neither TTBR0_EL1 nor TTBR1_EL1";
+    return fmt::format("TTBR{}_EL{} = {:#018x}", walk.ttbr1 ? 1 : 0, regime.el,
+                       walk.ttbr1 ? regime.ttbr1 : regime.ttbr0);
 }
 
 } // namespace
@@ -109,6 +166,11 @@ WalkView walk_view(Session& session) {
     const mmu::Va va = session.looked_at();
     view.access = access_at(session, va);
     view.walk = mmu::walk(regime, machine.memory(), va, view.access);
+    add_levels(view, machine.memory());
+    view.base = base(regime, view.walk);
+    const mmu::Walk found = mmu::walk_to_leaf(regime, machine.memory(), va, view.access.kind);
+    if (found.leaf() != nullptr && regime.mmu_on())
+        view.attributes = sim::describe_leaf(*found.leaf());
     view.question = fmt::format("{} of {:#x}", access_text(view.access), va.raw);
     view.verdict = verdict(view);
     view.remedy = remedy(regime, machine.memory(), view);

@@ -1,19 +1,43 @@
 // The walk that the walk panel is about, with what there is to say about it.
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "gui/session.hpp"
 #include "mmu/walk.hpp"
 
 namespace faultline::gui {
 
+/// An entry of a table, at the walk's index or beside it.
+struct TableEntry {
+    unsigned index = 0; ///< 0 to 511
+    std::uint64_t descriptor = 0;
+    mmu::DescriptorKind kind{};
+    mmu::Va first; ///< the lowest address that a walk meets it for
+};
+
+/// One level of the walk, reached or not.
+struct WalkLevel {
+    int level = 0;                     ///< 1 to 3
+    unsigned index = 0;                ///< cut out of the address
+    std::optional<mmu::WalkStep> step; ///< absent: not reached
+    std::vector<TableEntry> entries;   ///< those around the index that can be read; empty when not reached
+    std::string meaning;               ///< of the step's descriptor: "table -> 0x40018000"
+};
+
 struct WalkView {
     mmu::Access access;
     mmu::Walk walk;
-    std::string question; ///< "write from EL0 to 0x0"
-    std::string verdict;  ///< what the walk came to, and the rule that decided
-    std::string remedy;   ///< the smallest change of one descriptor that would have let the access through
+    std::array<WalkLevel, mmu::last_level> levels; ///< 1 to 3
+    std::string base;                              ///< "TTBR0_EL1 = 0x...", or why there is none
+    std::string attributes; ///< of the page or block, whether the access may use it or not; empty without one
+    std::string question;   ///< "write from EL0 to 0x0"
+    std::string verdict;    ///< what the walk came to, and the rule that decided
+    std::string remedy;     ///< the smallest change of one descriptor that would have let the access through
 };
 
 /// The walk for Session::looked_at() through the tables as they are at the present instant: as the access of the

@@ -7,7 +7,6 @@
 
 #include "gui/imgui_colour.hpp"
 #include "gui/keys.hpp"
-#include "gui/panels/panels.hpp"
 #include "gui/shortcuts.hpp"
 #include "gui/timeline_strip.hpp"
 
@@ -103,21 +102,12 @@ std::optional<Command> Window::draw_timeline(const Rect& place) {
     return asked;
 }
 
-const Page& Window::page(PanelName panel) {
-    Cached& cached = cached_.at(static_cast<std::size_t>(panel));
-    if (cached.version != session_.version()) {
-        cached.page = page_of(panel, session_);
-        cached.version = session_.version();
-    }
-    return cached.page;
-}
-
 std::optional<Command> Window::draw_panel(PanelName panel) {
-    const Page& shown = page(panel);
-    auto asked = gui::draw(shown, cached_.at(static_cast<std::size_t>(panel)).view, theme());
+    PanelView& view = panels_.at(static_cast<std::size_t>(panel));
+    auto asked = view.draw(panel, session_, theme());
     if (ImGui::BeginPopupContextWindow()) {
         if (ImGui::MenuItem("Copy as text"))
-            asked = CopyText{text_of(shown)};
+            asked = CopyText{text_of(view.page(panel, session_))};
         ImGui::EndPopup();
     }
     return asked;

@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "gui/draw_page.hpp"
 #include "gui/layout.hpp"
+#include "gui/panel_view.hpp"
 #include "gui/session.hpp"
 #include "gui/theme.hpp"
 
@@ -23,12 +23,6 @@ public:
     void show(PanelName panel) { wanted_ = panel; }
 
 private:
-    struct Cached {
-        std::optional<unsigned> version;
-        Page page;
-        PageView view;
-    };
-
     std::optional<Command> draw_toolbar(const Rect&);
     void draw_narration(const Rect&);
     std::optional<Command> draw_timeline(const Rect&);
@@ -36,11 +30,10 @@ private:
     std::optional<Command> draw_panel(PanelName);
     std::optional<Command> draw_palette();
     std::optional<Command> take_keys();
-    const Page& page(PanelName);
 
     Session& session_;
     ThemeName theme_;
-    std::array<Cached, static_cast<std::size_t>(PanelName::count_)> cached_;
+    std::array<PanelView, static_cast<std::size_t>(PanelName::count_)> panels_;
     std::optional<PanelName> wanted_;
     bool palette_open_ = false;
     std::string palette_text_;

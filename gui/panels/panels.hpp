@@ -4,6 +4,7 @@
 
 #include "gui/layout.hpp"
 #include "gui/page.hpp"
+#include "gui/panels/pictures.hpp"
 #include "gui/session.hpp"
 
 namespace faultline::gui {

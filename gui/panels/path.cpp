@@ -32,11 +32,13 @@ Page path_page(Session& session) {
     std::size_t innermost = 0;
     for (const FaultPath::Call& call : session.story().path(*moment.fault).calls) {
         Row row;
-        row.spans = {
-            {std::string(2 + 2 * call.depth, ' '), Style::dim, {}, {}},
-            {call.function, style_of(call, now), std::string(session.story().narration(call.function)), {}}};
-        if (call.left && *call.left <= now)
-            row.spans.push_back({fmt::format(" = {:#x}", call.result), Style::dim, "X0 on return", {}});
+        row.spans = {{std::string(2 + 2 * call.node.depth, ' '), Style::dim, {}, {}},
+                     {call.node.function,
+                      style_of(call, now),
+                      std::string(session.story().narration(call.node.function)),
+                      {}}};
+        if (call.left && *call.left <= now && !call.node.result.empty())
+            row.spans.push_back({fmt::format(" = {}", call.node.result), Style::dim, {}, {}});
         row.command = SeekTo{call.entered};
         page.rows.push_back(std::move(row));
         if (call.entered <= now && (!call.left || now < *call.left))

@@ -1,0 +1,33 @@
+#include "gui/panel_view.hpp"
+
+namespace faultline::gui {
+
+const Page& PanelView::page(PanelName panel, Session& session) {
+    if (page_version_ != session.version()) {
+        page_ = page_of(panel, session);
+        page_version_ = session.version();
+    }
+    return page_;
+}
+
+const std::optional<Picture>& PanelView::picture(PanelName panel, Session& session, unsigned columns) {
+    if (picture_version_ != session.version() || columns_ != columns) {
+        picture_ = picture_of(panel, session, columns);
+        picture_version_ = session.version();
+        columns_ = columns;
+    }
+    return picture_;
+}
+
+std::optional<Command> PanelView::draw(PanelName panel, Session& session, const Theme& theme) {
+    std::optional<Command> asked;
+    const auto& shown = picture(panel, session, columns_in_view());
+    if (shown)
+        asked = gui::draw(*shown, picture_view_, theme);
+    if (!shown || has_page_below(panel))
+        if (auto command = gui::draw(page(panel, session), page_view_, theme))
+            asked = std::move(command);
+    return asked;
+}
+
+} // namespace faultline::gui

@@ -1,0 +1,18 @@
+#include "gui/panels/pictures.hpp"
+
+namespace faultline::gui {
+
+std::optional<Picture> picture_of(PanelName panel, Session& session, unsigned columns) {
+    switch (panel) {
+    case PanelName::walk:
+        return walk_picture(session, columns);
+    default:
+        return std::nullopt;
+    }
+}
+
+bool has_page_below(PanelName panel) {
+    return panel == PanelName::vmas;
+}
+
+} // namespace faultline::gui

@@ -1,0 +1,205 @@
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "exceptions/decoded_field.hpp"
+#include "gui/panels/pictures.hpp"
+#include "gui/walk_view.hpp"
+
+namespace faultline::gui {
+
+namespace {
+
+constexpr float gap = 2, narrowest_table = 19, widest_table = 26;
+constexpr std::size_t rows_of_table = 5;
+
+/// Where the parts stand.
+struct Places {
+    float width, table_width;
+    float strip_y = 2, tables_y = 8.5F;
+    std::array<float, mmu::last_level> table_x{};
+};
+
+Places places(unsigned columns) {
+    Places at{};
+    at.table_width =
+        std::clamp((static_cast<float>(columns) - 2 * gap) / mmu::last_level, narrowest_table, widest_table);
+    at.table_width = std::floor(at.table_width);
+    at.strip_y = 2, at.tables_y = 8.5F;
+    for (std::size_t i = 0; i < at.table_x.size(); ++i)
+        at.table_x.at(i) = static_cast<float>(i) * (at.table_width + gap);
+    at.width = at.table_x.back() + at.table_width;
+    return at;
+}
+
+/// One piece of the address.
+struct Piece {
+    std::string range, bits, name;
+    float width;
+    const char* hint;
+};
+
+float add_piece(Picture& picture, const Piece& piece, Spot at, bool used) {
+    picture.add(Word{{at.x + 1, at.y}, piece.range, Style::dim, {}, {}});
+    picture.add(Area{{at.x, at.y + 1},
+                     piece.width,
+                     2.4F,
+                     used ? Style::address : Style::dim,
+                     Fill::frame,
+                     false,
+                     piece.hint,
+                     {}});
+    picture.add(
+        Word{{at.x + 1, at.y + 1.2F}, piece.bits, used ? Style::address : Style::dim, piece.hint, {}});
+    picture.add(Word{{at.x + 1, at.y + 2.2F}, piece.name, used ? Style::symbol : Style::dim, piece.hint, {}});
+    return at.x + piece.width;
+}
+
+/// The address cut into its pieces; arrows from the indices to the tables.
+void add_address(Picture& picture, const WalkView& view, const Places& at) {
+    using Upper = Field<39, 25>;
+    const std::uint64_t va = view.walk.va.raw;
+    const bool ttbr1 = mmu::va_select::get(va) == 1;
+    float x = add_piece(picture,
+                        {"63..39", fmt::format("{:#x}", Upper::get(va)), ttbr1 ? "TTBR1" : "TTBR0", 11,
+                         "bits 63 to 39: all 0 choose TTBR0_EL1, all 1 TTBR1_EL1; anything else faults"},
+                        {0, at.strip_y}, true);
+    const float bottom = at.strip_y + 3.4F;
+    picture.add(Arrow{{{3, bottom}, {3, at.tables_y}}, Style::address, true});
+    for (std::size_t i = 0; i < view.levels.size(); ++i) {
+        const WalkLevel& level = view.levels.at(i);
+        const unsigned shift = mmu::level_shift(level.level);
+        const bool used = level.step.has_value();
+        const float middle = x + 5;
+        x = add_piece(picture,
+                      {fmt::format("{}..{}", shift + 8, shift), fmt::format("{:09b}", level.index),
+                       fmt::format("L{} = {}", level.level, level.index), 11,
+                       "nine bits: the index of the entry in the table of this level"},
+                      {x, at.strip_y}, used);
+        const float target = std::clamp(middle, at.table_x.at(i) + 4, at.table_x.at(i) + at.table_width - 2);
+        const float turn = bottom + 0.6F;
+        picture.add(Arrow{{{middle, bottom}, {middle, turn}, {target, turn}, {target, at.tables_y}},
+                          used ? Style::address : Style::dim,
+                          true});
+    }
+    add_piece(picture,
+              {"11..0", fmt::format("{:012b}", mmu::page_offset(view.walk.va)),
+               fmt::format("+{:#x}", mmu::page_offset(view.walk.va)), 14,
+               "twelve bits: the offset in the page, the same in the physical address"},
+              {x, at.strip_y}, view.walk.leaf() != nullptr);
+}
+
+std::string fields_of(const TableEntry& entry, int level) {
+    const auto decoded = exceptions::decode_descriptor(entry.descriptor, level);
+    std::string text = fmt::format("[{}] = {:#018x}: {}", entry.index, entry.descriptor, decoded.summary);
+    for (const exceptions::DecodedField& field : decoded.fields)
+        if (field.value != 0 && field.name != "RES0" && field.name != "IGNORED")
+            text += fmt::format("\n{} = {:#x}  {}", field.name, field.value, field.meaning);
+    return text + "\nclick: walk for the first address that meets it";
+}
+
+void add_entry(Picture& picture, const WalkLevel& level, const TableEntry& entry, Spot at, float width,
+               bool failed) {
+    const bool here = entry.index == level.index;
+    Style style = entry.kind == mmu::DescriptorKind::invalid ? Style::dim : Style::normal;
+    if (here)
+        style = failed ? Style::fault : Style::good;
+    const std::string hint = fields_of(entry, level.level);
+    if (here)
+        picture.add(Area{at, width, 1, style, Fill::current, false, {}, {}});
+    picture.add(Word{
+        {at.x + 0.5F, at.y},
+        fitted(fmt::format("{:>3} {:x}", entry.index, entry.descriptor), static_cast<std::size_t>(width) - 1),
+        style,
+        hint,
+        LookAt{entry.first}});
+}
+
+void add_table(Picture& picture, const WalkLevel& level, Spot at, float width, bool failed) {
+    const Style outline = !level.step ? Style::dim : failed ? Style::fault : Style::address;
+    const float height = 2 + static_cast<float>(rows_of_table);
+    picture.add(Area{at, width, height, outline, Fill::none, failed, {}, {}});
+    picture.add(Word{{at.x + 1, at.y + 0.1F},
+                     fmt::format("level {} table", level.level),
+                     level.step ? Style::heading : Style::dim,
+                     {},
+                     {}});
+    if (!level.step) {
+        picture.add(Word{{at.x + 1, at.y + 3}, "not reached", Style::dim, {}, {}});
+        return;
+    }
+    picture.add(Word{{at.x + 1, at.y + 1.1F},
+                     fmt::format("{:#012x}", level.step->table.raw),
+                     Style::address,
+                     "physical address of the table",
+                     {}});
+    float y = at.y + 2;
+    for (const TableEntry& entry : level.entries)
+        add_entry(picture, level, entry, {at.x, y++}, width, failed);
+    if (failed)
+        picture.add(Word{{at.x + 1, at.y + height + 0.1F}, "▲ fault here", Style::fault, {}, {}});
+}
+
+float row_of(const WalkLevel& level) {
+    const auto here = std::ranges::find(level.entries, level.index, &TableEntry::index);
+    return 2.5F + static_cast<float>(here - level.entries.begin());
+}
+
+void add_tables(Picture& picture, const WalkView& view, const Places& at) {
+    const bool failed = view.walk.fault() != nullptr;
+    for (std::size_t i = 0; i < view.levels.size(); ++i) {
+        const WalkLevel& level = view.levels.at(i);
+        const bool ends_here = failed && level.step && i + 1 == view.walk.step_count;
+        add_table(picture, level, {at.table_x.at(i), at.tables_y}, at.table_width, ends_here);
+        if (i + 1 >= view.levels.size() || !level.step || !view.levels.at(i + 1).step)
+            continue;
+        const float right = at.table_x.at(i) + at.table_width, y = at.tables_y + row_of(level);
+        picture.add(Arrow{{{right, y},
+                           {right + gap / 2, y},
+                           {right + gap / 2, at.tables_y + 1.5F},
+                           {right + gap, at.tables_y + 1.5F}},
+                          Style::good,
+                          true});
+    }
+}
+
+float add_lines(Picture& picture, Spot at, const std::string& text, Style style, std::size_t columns) {
+    for (const std::string& line : wrapped(text, columns))
+        picture.add(Word{{at.x, at.y++}, line, style, {}, {}});
+    return at.y;
+}
+
+void add_verdict(Picture& picture, const WalkView& view, float y, float width) {
+    const Style style = view.walk.fault() != nullptr ? Style::fault : Style::good;
+    const auto columns = static_cast<std::size_t>(width) - 2;
+    const float top = y;
+    y = add_lines(picture, {1, y + 0.3F}, view.verdict, style, columns);
+    if (!view.attributes.empty())
+        y = add_lines(picture, {1, y}, view.attributes, Style::normal, columns);
+    if (!view.remedy.empty())
+        y = add_lines(picture, {1, y}, view.remedy, Style::warning, columns);
+    picture.add(Area{{0, top}, width, y + 0.3F - top, style, Fill::none, false, {}, {}});
+}
+
+} // namespace
+
+Picture walk_picture(Session& session, unsigned columns) {
+    const WalkView view = walk_view(session);
+    const Places at = places(columns);
+    Picture picture;
+    picture.add(Word{{0, 0}, view.question, Style::heading, {}, {}});
+    picture.add(Word{{0, 1}, view.base, Style::dim, {}, {}});
+    add_address(picture, view, at);
+    add_tables(picture, view, at);
+    float y = at.tables_y + 2 + static_cast<float>(rows_of_table) + 1.3F;
+    for (const WalkLevel& level : view.levels)
+        if (level.step)
+            y = add_lines(picture, {0, y},
+                          fmt::format("L{} {:#018x} {}", level.level, level.step->descriptor, level.meaning),
+                          Style::normal, static_cast<std::size_t>(at.width));
+    add_verdict(picture, view, y + 0.4F, at.width);
+    return picture;
+}
+
+} // namespace faultline::gui
