@@ -30,6 +30,10 @@ public:
     virtual void begin_frame() = 0;
     /// After ImGui::Render(): draws over `background` and shows the result.
     virtual void end_frame(const Colour& background) = 0;
+    /// The font atlas of the context was made anew: the next frame takes its texture from it.
+    virtual void fonts_changed() = 0;
+    /// Of the window, as the system shows it.
+    virtual void set_title(const std::string&) = 0;
     /// The frame that was drawn last.
     virtual Image capture() = 0;
     /// Pixels of the screen for one of an ordinary screen: 1 or more.

@@ -57,6 +57,12 @@ public:
         glfwSwapBuffers(window_);
     }
 
+    void fonts_changed() override {
+        ImGui_ImplOpenGL3_DestroyFontsTexture();
+        ImGui_ImplOpenGL3_CreateFontsTexture();
+    }
+    void set_title(const std::string& title) override { glfwSetWindowTitle(window_, title.c_str()); }
+
     Image capture() override {
         Image image{static_cast<unsigned>(width_), static_cast<unsigned>(height_), {}};
         const std::size_t line = std::size_t{3} * image.width;

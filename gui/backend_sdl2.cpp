@@ -70,6 +70,8 @@ public:
         SDL_RenderPresent(renderer_);
     }
 
+    void fonts_changed() override { ImGui_ImplSDLRenderer2_DestroyFontsTexture(); }
+    void set_title(const std::string& title) override { SDL_SetWindowTitle(window_, title.c_str()); }
     Image capture() override { return last_; }
 
     float screen_scale() const override {
@@ -106,6 +108,8 @@ public:
         draw(renderer_, background);
         SDL_RenderPresent(renderer_);
     }
+    void fonts_changed() override { ImGui_ImplSDLRenderer2_DestroyFontsTexture(); }
+    void set_title(const std::string& /*title*/) override {}
     Image capture() override { return read_pixels(renderer_); }
     float screen_scale() const override { return 1.0F; }
 

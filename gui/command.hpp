@@ -1,10 +1,13 @@
 // What a click or a key asks for. Panels return commands and never act themselves.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 
+#include "gui/layout.hpp"
 #include "mmu/address.hpp"
 #include "sim/debugger/halt.hpp"
 #include "sim/events.hpp"
@@ -36,7 +39,22 @@ struct ToggleBreakpoint {
 struct LookAt {
     mmu::Va at;
 };
+/// At the instruction that is about to execute.
+struct BreakHere {};
 struct ToggleBookmark {};
+struct SeekBookmark {
+    sim::Direction direction = sim::Direction::forward;
+};
+/// Of playing, to the next faster or slower one.
+struct ChangeSpeed {
+    bool faster = true;
+};
+/// Whether a step by stage asks first what it will bring.
+struct TogglePredict {};
+/// To the open question; absent: shows it without an answer, and without counting it.
+struct Answer {
+    std::optional<std::size_t> choice;
+};
 struct OpenTarget {
     std::string name;
 };
@@ -44,7 +62,14 @@ struct CopyText {
     std::string text;
 };
 
+/// Concerns the window alone, not the run.
+enum class ViewChange : std::uint8_t { help, palette, close, next_theme, larger, smaller, copy_panel };
+struct ShowPanel {
+    PanelName panel = PanelName::source;
+};
+
 using Command = std::variant<StepBy, Continue, TogglePlay, SeekTo, SeekToEvent, ToggleBreakpoint, LookAt,
-                             ToggleBookmark, OpenTarget, CopyText>;
+                             BreakHere, ToggleBookmark, SeekBookmark, ChangeSpeed, TogglePredict, Answer,
+                             OpenTarget, CopyText, ViewChange, ShowPanel>;
 
 } // namespace faultline::gui

@@ -33,6 +33,7 @@ std::string find_font() {
 
 void load_font(const std::string& file, float scale) {
     ImFontAtlas& atlas = *ImGui::GetIO().Fonts;
+    atlas.Clear();
     const float size = font_size * std::clamp(scale, 0.5F, 6.0F);
     ImFont* font = nullptr;
     if (!file.empty())

@@ -13,7 +13,7 @@ inline constexpr float font_size = 15.0F;
 std::string find_font();
 
 /// Makes the font of the current ImGui context: `file`, or ImGui's built-in font when that is empty or no font.
-/// Before the first frame only. `scale` is clamped to what fits the font texture (0.5 to 6).
+/// Between frames; Backend::fonts_changed() after all but the first. `scale` is clamped to what fits the font texture (0.5 to 6).
 void load_font(const std::string& file, float scale);
 
 } // namespace faultline::gui

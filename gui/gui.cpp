@@ -1,5 +1,6 @@
 #include "gui/gui.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <memory>
 
@@ -45,31 +46,66 @@ OpenedBackend open_backend(const GuiRequest& request) {
     return sdl;
 }
 
-void draw_frame(Backend& backend, Window& window) {
-    backend.begin_frame();
-    ImGui::NewFrame();
-    window.draw();
-    ImGui::Render();
-    backend.end_frame(window.theme().background);
-}
+/// Draws frames, with font and style as the window wants them.
+class Painter {
+public:
+    Painter(Backend& backend, Window& window) : backend_(backend), window_(window), font_(find_font()) {
+        follow();
+    }
+
+    void draw_frame() {
+        if (window_.look() != shown_) {
+            follow();
+            backend_.fonts_changed();
+        }
+        if (const std::string title = "Faultline: " + window_.title(); title != title_)
+            backend_.set_title(title_ = title);
+        backend_.begin_frame();
+        ImGui::NewFrame();
+        window_.draw();
+        ImGui::Render();
+        backend_.end_frame(window_.theme().background);
+    }
+
+private:
+    void follow() {
+        shown_ = window_.look();
+        const float scale = shown_.scale * backend_.screen_scale();
+        load_font(font_, scale);
+        apply(window_.theme(), scale);
+    }
+
+    Backend& backend_;
+    Window& window_;
+    std::string font_, title_;
+    Look shown_;
+};
 
 /// Frames settle sizes, scrolling and tabs before the picture is taken.
 std::optional<sim::Error> take_picture(Backend& backend, Window& window, const GuiRequest& request) {
     constexpr int settling_frames = 4;
+    Painter painter(backend, window);
     for (int frame = 0; frame < settling_frames; ++frame) {
         backend.take_input(0);
         if (request.panel)
             window.show(*request.panel);
-        draw_frame(backend, window);
+        painter.draw_frame();
     }
     return write_png(backend.capture(), request.screenshot);
 }
 
+double seconds() {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Input wakes the loop; without any, a frame now and then lets tooltips appear and played stages follow each other.
 void show_until_closed(Backend& backend, Window& window, Session& session) {
-    constexpr double idle = 0.5, playing = 0.2;
-    while (backend.take_input(session.playing() ? playing : idle)) {
-        session.play_on();
-        draw_frame(backend, window);
+    constexpr double idle = 0.25, playing = 0.02;
+    Painter painter(backend, window);
+    const auto patience = [&] { return session.running() ? 0 : session.playing() ? playing : idle; };
+    while (backend.take_input(patience())) {
+        session.work(seconds());
+        painter.draw_frame();
     }
 }
 
@@ -83,10 +119,7 @@ std::optional<sim::Error> run_gui(const GuiRequest& request) {
     auto backend = open_backend(request);
     if (!backend)
         return sim::Error{backend.error()};
-    const float scale = request.scale * (*backend)->screen_scale();
-    load_font(find_font(), scale);
-    Window window(**session, request.theme);
-    apply(window.theme(), scale);
+    Window window(**session, {request.theme, request.scale});
     if (!request.screenshot.empty())
         return take_picture(**backend, window, request);
     show_until_closed(**backend, window, **session);

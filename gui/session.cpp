@@ -1,6 +1,7 @@
 #include "gui/session.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 #include <variant>
 
@@ -42,17 +43,32 @@ sim::Result<std::unique_ptr<Session>> Session::open(const std::string& target,
 
 void Session::act(const Command& command) {
     message_.clear();
-    if (!std::holds_alternative<TogglePlay>(command))
+    running_.reset();
+    if (!std::holds_alternative<TogglePlay>(command) && !std::holds_alternative<ChangeSpeed>(command))
         playing_ = false;
+    if (!std::holds_alternative<Answer>(command))
+        question_.reset();
     std::visit([this](const auto& wanted) { do_command(wanted); }, command);
+    look_ahead();
     ++version_;
 }
 
-void Session::play_on() {
-    if (!playing_)
+void Session::work(double now) {
+    if (running_) {
+        run_on();
+        ++version_;
+    }
+    if (!playing_ || now < next_stage_at_)
         return;
+    next_stage_at_ = now + 1 / speed();
     act(StepBy{Unit::stage, sim::Direction::forward});
-    playing_ = !story_->debugger().end();
+    playing_ = !story_->debugger().end() && !question_;
+}
+
+void Session::look_ahead() {
+    upcoming_.reset();
+    if (predicting_ && !running_)
+        upcoming_ = question_about_next(*story_, moment_);
 }
 
 mmu::Va Session::looked_at() const {
@@ -73,21 +89,31 @@ void Session::arrived(const sim::Halt& halt) {
     refresh(exceptions::Processor(moment_.cpu));
 }
 
-void Session::do_command(const StepBy& step) {
+void Session::do_command(const StepBy& wanted) {
+    const bool ahead = wanted.unit == Unit::stage && wanted.direction == sim::Direction::forward;
+    if (predicting_ && ahead && upcoming_) {
+        question_ = upcoming_;
+        asked_about_ = wanted;
+        return;
+    }
+    step(wanted);
+}
+
+void Session::step(const StepBy& wanted) {
     sim::Debugger& debugger = story_->debugger();
-    switch (step.unit) {
+    switch (wanted.unit) {
     case Unit::instruction:
-        return arrived(debugger.step_instruction(step.direction));
+        return arrived(debugger.step_instruction(wanted.direction));
     case Unit::line:
-        return arrived(debugger.step_line(step.direction));
+        return arrived(debugger.step_line(wanted.direction));
     case Unit::stage:
-        return arrived(debugger.step_stage(step.direction));
+        return arrived(debugger.step_stage(wanted.direction));
     case Unit::over:
-        return arrived(debugger.step_over(step.direction));
+        return arrived(debugger.step_over(wanted.direction));
     case Unit::out:
-        return arrived(debugger.step_out(step.direction));
+        return arrived(debugger.step_out(wanted.direction));
     case Unit::fault:
-        return step_to_fault(step.direction);
+        return step_to_fault(wanted.direction);
     }
 }
 
@@ -110,7 +136,21 @@ void Session::step_to_fault(sim::Direction direction) {
 }
 
 void Session::do_command(const Continue& wanted) {
-    arrived(story_->debugger().resume(wanted.direction));
+    running_ = wanted;
+    run_on();
+}
+
+void Session::run_on() {
+    constexpr std::uint64_t slice = 1'000'000;
+    const sim::Halt halt = story_->debugger().resume(running_->direction, slice);
+    if (halt.reason == sim::HaltReason::paused) {
+        message_ = "running: any command stops it";
+        refresh(exceptions::Processor(moment_.before));
+        return;
+    }
+    running_.reset();
+    arrived(halt);
+    look_ahead();
 }
 
 void Session::do_command(const TogglePlay&) {
@@ -148,6 +188,55 @@ void Session::do_command(const LookAt& wanted) {
     chosen_ = wanted.at;
 }
 
+void Session::do_command(const BreakHere&) {
+    do_command(ToggleBreakpoint{mmu::Va{moment_.cpu.pc}});
+}
+
+void Session::do_command(const SeekBookmark& wanted) {
+    const sim::Instant now = moment_.position.at;
+    auto found = bookmarks_.end();
+    if (wanted.direction == sim::Direction::forward)
+        found = bookmarks_.upper_bound(now);
+    else if (const auto first = bookmarks_.lower_bound(now); first != bookmarks_.begin())
+        found = std::prev(first);
+    if (found == bookmarks_.end())
+        message_ = "no bookmark in that direction";
+    else
+        arrived(story_->debugger().seek(*found));
+}
+
+void Session::do_command(const ChangeSpeed& wanted) {
+    if (wanted.faster && speed_ + 1 < speeds.size())
+        ++speed_;
+    if (!wanted.faster && speed_ > 0)
+        --speed_;
+    message_ = fmt::format("playing {} stages a second", speed());
+}
+
+void Session::do_command(const TogglePredict&) {
+    predicting_ = !predicting_;
+    message_ = predicting_ ? "predict mode: a step by stage asks first what it will bring"
+                           : fmt::format("predict mode is off; {} of {} right", score_.right, score_.asked);
+}
+
+void Session::do_command(const Answer& answer) {
+    if (!question_)
+        return;
+    const Question question = *std::exchange(question_, std::nullopt);
+    step(asked_about_);
+    const std::string truth =
+        fmt::format("{} ({})", question.choices.at(question.right), question.explanation);
+    if (!answer.choice) {
+        message_ = truth;
+        return;
+    }
+    ++score_.asked;
+    const bool right = *answer.choice == question.right;
+    score_.right += right ? 1 : 0;
+    message_ =
+        fmt::format("{}: {}. Score {} of {}", right ? "Right" : "No", truth, score_.right, score_.asked);
+}
+
 void Session::do_command(const ToggleBookmark&) {
     const sim::Instant now = moment_.position.at;
     if (!bookmarks_.insert(now).second)
@@ -162,6 +251,7 @@ void Session::do_command(const OpenTarget& wanted) {
     }
     story_ = *std::move(story);
     bookmarks_.clear();
+    upcoming_.reset();
     chosen_.reset();
     story_->debugger().seek(first_look(*story_));
     refresh(story_->debugger().machine().state().cpu());

@@ -9,6 +9,8 @@
 
 #include "gui/command.hpp"
 #include "gui/moment.hpp"
+#include "gui/predict.hpp"
+#include "gui/speed.hpp"
 
 namespace faultline::gui {
 
@@ -21,8 +23,9 @@ public:
 
     /// Does it. What the user should know about it is in message() afterwards.
     void act(const Command&);
-    /// While playing: the next stage. Call it at the pace of the speed.
-    void play_on();
+    /// What goes on without a command: a long run in slices of some ten milliseconds, and playing at its speed. Call
+    /// it for every frame, with a clock in seconds.
+    void work(double now);
 
     Story& story() { return *story_; }
     const Moment& moment() const { return moment_; }
@@ -30,6 +33,16 @@ public:
     unsigned version() const { return version_; }
     const std::string& message() const { return message_; }
     bool playing() const { return playing_; }
+    /// A run that work() goes on with.
+    bool running() const { return running_.has_value(); }
+    /// Of playing, in stages a second.
+    double speed() const { return speeds.at(speed_); }
+    bool predicting() const { return predicting_; }
+    /// Predict mode: what is asked before the step that was wanted is made. Answer{} goes on.
+    const std::optional<Question>& question() const { return question_; }
+    /// Predict mode: a question will be asked here, so what answers it should not be shown.
+    bool keeps_secret() const { return upcoming_.has_value(); }
+    const Score& score() const { return score_; }
     const std::set<sim::Instant>& bookmarks() const { return bookmarks_; }
     /// The address that the walk, page table and memory panels look at: chosen, or the fault's, or PC.
     mmu::Va looked_at() const;
@@ -44,10 +57,20 @@ private:
     void do_command(const SeekToEvent&);
     void do_command(const ToggleBreakpoint&);
     void do_command(const LookAt&);
+    void do_command(const BreakHere&);
     void do_command(const ToggleBookmark&);
+    void do_command(const SeekBookmark&);
+    void do_command(const ChangeSpeed&);
+    void do_command(const TogglePredict&);
+    void do_command(const Answer&);
     void do_command(const OpenTarget&);
     void do_command(const CopyText&);
+    void do_command(const ViewChange&) {}
+    void do_command(const ShowPanel&) {}
+    void step(const StepBy&);
     void step_to_fault(sim::Direction);
+    void run_on();
+    void look_ahead();
     void arrived(const sim::Halt&);
     void refresh(const exceptions::Processor& before);
 
@@ -56,6 +79,13 @@ private:
     std::string message_;
     unsigned version_ = 0;
     bool playing_ = false;
+    double next_stage_at_ = 0; ///< of playing
+    std::size_t speed_ = first_speed;
+    std::optional<Continue> running_;
+    bool predicting_ = false;
+    std::optional<Question> upcoming_, question_;
+    StepBy asked_about_; ///< the step that waits for the answer
+    Score score_;
     std::set<sim::Instant> bookmarks_;
     std::optional<mmu::Va> chosen_;
 };

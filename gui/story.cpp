@@ -63,7 +63,7 @@ std::optional<std::size_t> Story::fault_at(sim::Instant at) const {
     if (faults.empty())
         return std::nullopt;
     std::size_t last = 0;
-    for (std::size_t i = 0; i < faults.size() && faults[i].taken.at <= at; ++i) {
+    for (std::size_t i = 0; i < faults.size() && sim::before_fault(faults[i].taken) <= at; ++i) {
         last = i;
         if (at < faults[i].returned.value_or(end_) || !faults[i].returned)
             return i;

@@ -41,7 +41,7 @@ public:
     sim::Instant begin() const { return begin_; }
     sim::Instant end() const { return end_; }
 
-    /// The exception whose handler runs at `at`; else the last one before it; else the first. nullopt without any.
+    /// The exception that the instruction at `at` takes, or whose handler runs; else the last one before it; else the first. nullopt without any.
     std::optional<std::size_t> fault_at(sim::Instant at) const;
     /// The calls from the exception's vector to the return from it, or to the end of the run. Made when first asked
     /// for, by replaying that stretch; the machine is afterwards where it was.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <imgui.h>
 
+#include "gui/help.hpp"
 #include "gui/imgui_colour.hpp"
 #include "gui/keys.hpp"
 #include "gui/shortcuts.hpp"
@@ -38,26 +39,86 @@ void Window::draw() {
     draw_narration(places.narration);
     for (std::size_t i = 0; i < places.tiles.size(); ++i)
         take(draw_tile(places.tiles[i], i));
-    take(draw_timeline(places.timeline));
-    take(draw_palette());
     wanted_.reset();
-    if (!asked)
-        return;
-    if (const auto* const copy = std::get_if<CopyText>(&*asked))
+    take(draw_timeline(places.timeline));
+    take(draw_front());
+    if (asked)
+        perform(*asked);
+}
+
+void Window::perform(const Command& command) {
+    if (const auto* const view = std::get_if<ViewChange>(&command))
+        return change(*view);
+    if (const auto* const panel = std::get_if<ShowPanel>(&command))
+        return show(panel->panel);
+    if (const auto* const copy = std::get_if<CopyText>(&command))
         ImGui::SetClipboardText(copy->text.c_str());
-    session_.act(*asked);
+    session_.act(command);
+}
+
+void Window::change(ViewChange wanted) {
+    constexpr float step = 1.125F, least = 0.5F, most = 6.0F;
+    constexpr unsigned themes = 3;
+    switch (wanted) {
+    case ViewChange::help:
+        help_open_ = !help_open_;
+        break;
+    case ViewChange::palette:
+        palette_.open();
+        break;
+    case ViewChange::close:
+        if (const auto command = close_front())
+            session_.act(*command);
+        break;
+    case ViewChange::next_theme:
+        look_.theme = static_cast<ThemeName>((static_cast<unsigned>(look_.theme) + 1) % themes);
+        break;
+    case ViewChange::larger:
+        look_.scale = std::min(look_.scale * step, most);
+        break;
+    case ViewChange::smaller:
+        look_.scale = std::max(look_.scale / step, least);
+        break;
+    case ViewChange::copy_panel:
+        perform(CopyText{text_of(page(active_))});
+        break;
+    }
+}
+
+/// One box at a time, the frontmost first; without any, what runs is stopped.
+std::optional<Command> Window::close_front() {
+    if (palette_.is_open())
+        palette_.close();
+    else if (help_open_)
+        help_open_ = false;
+    else if (session_.question())
+        return Answer{};
+    else if (session_.playing())
+        return TogglePlay{};
+    else if (session_.running())
+        return SeekTo{session_.moment().position.at};
+    return std::nullopt;
 }
 
 std::optional<Command> Window::take_keys() {
+    if (is_pressed({0, "Escape"}))
+        return ViewChange::close;
     const ImGuiIO& io = ImGui::GetIO();
-    if (io.WantTextInput)
+    if (io.WantTextInput || palette_.is_open() || session_.question())
         return std::nullopt;
-    if (is_pressed({'P', {}, false, true}))
-        palette_open_ = true;
     for (const Shortcut& shortcut : shortcuts())
-        if (is_pressed(shortcut.key))
+        if (is_pressed(shortcut.key) || is_pressed(shortcut.also))
             return shortcut.command;
     return std::nullopt;
+}
+
+std::optional<Command> Window::draw_front() {
+    if (help_open_)
+        draw_help(theme());
+    auto asked = draw_question(session_, theme());
+    if (auto chosen = palette_.draw(session_, theme()))
+        asked = std::move(chosen);
+    return asked;
 }
 
 std::optional<Command> Window::draw_toolbar(const Rect& place) {
@@ -74,13 +135,18 @@ std::optional<Command> Window::draw_toolbar(const Rect& place) {
         ImGui::SameLine();
     }
     const Moment& moment = session_.moment();
-    const std::string where = fmt::format(
-        "{}  |  instruction {}{}  |  {}", session_.story().target().scenario.name, moment.position.at.retired,
-        moment.position.at.entries == 0 ? "" : fmt::format(".{}", moment.position.at.entries),
-        moment.task ? fmt::format("{}[{}]", moment.task->comm, moment.task->pid) : "no task");
+    const std::string where =
+        fmt::format("{}, {}", title(),
+                    moment.task ? fmt::format("{}[{}]", moment.task->comm, moment.task->pid) : "no task");
     ImGui::TextUnformatted(where.c_str());
     ImGui::End();
     return asked;
+}
+
+std::string Window::title() const {
+    const sim::Instant at = session_.moment().position.at;
+    return fmt::format("{}, instruction {}{}", session_.story().target().scenario.name, at.retired,
+                       at.entries == 0 ? "" : fmt::format(".{}", at.entries));
 }
 
 void Window::draw_narration(const Rect& place) {
@@ -103,11 +169,17 @@ std::optional<Command> Window::draw_timeline(const Rect& place) {
 }
 
 std::optional<Command> Window::draw_panel(PanelName panel) {
-    PanelView& view = panels_.at(static_cast<std::size_t>(panel));
-    auto asked = view.draw(panel, session_, theme());
+    if (session_.keeps_secret() &&
+        (panel == PanelName::walk || panel == PanelName::path || panel == PanelName::log)) {
+        ImGui::TextWrapped("Hidden until you have said what the next stage brings (predict mode).");
+        return std::nullopt;
+    }
+    if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left))
+        active_ = panel;
+    auto asked = view_of(panel).draw(panel, session_, theme());
     if (ImGui::BeginPopupContextWindow()) {
         if (ImGui::MenuItem("Copy as text"))
-            asked = CopyText{text_of(view.page(panel, session_))};
+            asked = CopyText{text_of(page(panel))};
         ImGui::EndPopup();
     }
     return asked;
@@ -119,7 +191,7 @@ std::optional<Command> Window::draw_tile(const Tile& tile, std::size_t number) {
     if (ImGui::BeginTabBar("##tabs")) {
         for (const PanelName panel : tile.panels) {
             const ImGuiTabItemFlags flags = wanted_ == panel ? ImGuiTabItemFlags_SetSelected : 0;
-            if (!ImGui::BeginTabItem(std::string(title(panel)).c_str(), nullptr, flags))
+            if (!ImGui::BeginTabItem(std::string(gui::title(panel)).c_str(), nullptr, flags))
                 continue;
             ImGui::BeginChild("##page", {0, 0}, 0, ImGuiWindowFlags_HorizontalScrollbar);
             if (auto command = draw_panel(panel))
@@ -130,20 +202,6 @@ std::optional<Command> Window::draw_tile(const Tile& tile, std::size_t number) {
         ImGui::EndTabBar();
     }
     ImGui::End();
-    return asked;
-}
-
-std::optional<Command> Window::draw_palette() {
-    if (palette_open_)
-        ImGui::OpenPopup("Commands");
-    palette_open_ = false;
-    std::optional<Command> asked;
-    if (!ImGui::BeginPopup("Commands"))
-        return asked;
-    for (const Shortcut& shortcut : shortcuts())
-        if (ImGui::MenuItem(std::string(shortcut.text).c_str(), key_text(shortcut.key).c_str()))
-            asked = shortcut.command;
-    ImGui::EndPopup();
     return asked;
 }
 

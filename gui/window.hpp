@@ -6,37 +6,56 @@
 #include <string>
 
 #include "gui/layout.hpp"
+#include "gui/palette.hpp"
 #include "gui/panel_view.hpp"
 #include "gui/session.hpp"
 #include "gui/theme.hpp"
 
 namespace faultline::gui {
 
+/// What the user can change about how everything looks.
+struct Look {
+    ThemeName theme = ThemeName::dark;
+    float scale = 1; ///< of the font, on top of that of the screen; 0.5 to 6
+    bool operator==(const Look&) const = default;
+};
+
 class Window {
 public:
-    Window(Session& session, ThemeName theme) : session_(session), theme_(theme) {}
+    Window(Session& session, const Look& look) : session_(session), look_(look) {}
 
     /// Between ImGui::NewFrame() and ImGui::Render(): takes the keys, draws all panels, and does what was asked.
     void draw();
-    const Theme& theme() const { return gui::theme(theme_); }
+    const Theme& theme() const { return gui::theme(look_.theme); }
+    /// The caller makes font and style of it before the next frame.
+    const Look& look() const { return look_; }
+    /// What is open and where its run stands: "el0_da, instruction 177840".
+    std::string title() const;
     /// Brings the panel to the front of its tile.
-    void show(PanelName panel) { wanted_ = panel; }
+    void show(PanelName panel) { wanted_ = active_ = panel; }
+    /// The text twin of a panel as it is drawn now.
+    const Page& page(PanelName panel) { return view_of(panel).page(panel, session_); }
 
 private:
+    PanelView& view_of(PanelName panel) { return panels_.at(static_cast<std::size_t>(panel)); }
     std::optional<Command> draw_toolbar(const Rect&);
     void draw_narration(const Rect&);
     std::optional<Command> draw_timeline(const Rect&);
     std::optional<Command> draw_tile(const Tile&, std::size_t number);
     std::optional<Command> draw_panel(PanelName);
-    std::optional<Command> draw_palette();
+    std::optional<Command> draw_front();
     std::optional<Command> take_keys();
+    void perform(const Command&);
+    void change(ViewChange);
+    std::optional<Command> close_front();
 
     Session& session_;
-    ThemeName theme_;
+    Look look_;
     std::array<PanelView, static_cast<std::size_t>(PanelName::count_)> panels_;
     std::optional<PanelName> wanted_;
-    bool palette_open_ = false;
-    std::string palette_text_;
+    PanelName active_ = PanelName::walk; ///< shown or clicked last: what is copied
+    Palette palette_;
+    bool help_open_ = false;
 };
 
 } // namespace faultline::gui
