@@ -1,50 +1,55 @@
 #include <fmt/format.h>
 
 #include "gui/panels/panels.hpp"
-#include "sim/event.hpp"
+#include "gui/path_view.hpp"
 
 namespace faultline::gui {
 
 namespace {
 
-Style style_of(const FaultPath::Call& call, sim::Instant now) {
-    if (now < call.entered)
+Style style_of(Reached reached) {
+    switch (reached) {
+    case Reached::not_yet:
         return Style::dim;
-    return call.left && *call.left <= now ? Style::symbol : Style::changed;
+    case Reached::running:
+        return Style::changed;
+    case Reached::done:
+        break;
+    }
+    return Style::symbol;
+}
+
+Row row_of(const PathBox& box) {
+    Row row;
+    row.spans = {{std::string(2 * box.depth, ' '), Style::dim, {}, {}},
+                 {box.title, style_of(box.reached), box.narration, {}}};
+    if (box.times > 1)
+        row.spans.push_back({fmt::format(" x{}", box.times), Style::dim, {}, {}});
+    if (!box.result.empty())
+        row.spans.push_back({fmt::format("  = {}", box.result), Style::warning, {}, {}});
+    if (!box.reason.empty())
+        row.spans.push_back({fmt::format("  {}", box.reason), Style::heading, {}, {}});
+    if (!box.details.empty())
+        row.spans.push_back({fmt::format("  {}", box.details), Style::dim, {}, {}});
+    row.command = SeekTo{box.at};
+    return row;
 }
 
 } // namespace
 
 Page path_page(Session& session) {
-    const Moment& moment = session.moment();
+    const PathView view = path_view(session);
     Page page;
-    if (!moment.fault) {
+    if (view.boxes.empty()) {
         page.add("No exception but system calls is taken in this run.", Style::dim);
         return page;
     }
-    const sim::RecordedFault& fault = session.story().recording().faults[*moment.fault];
-    const sim::Instant now = moment.position.at;
-    Row& entry = page.add(fmt::format("exception from EL{} at {:#x}: ESR {:#010x}, vector +{:#x}",
-                                      fault.taken.record.from_el, fault.taken.pc, fault.taken.record.esr,
-                                      fault.taken.record.vector),
-                          Style::heading);
-    entry.command = SeekTo{sim::before_fault(fault.taken)};
-    std::size_t innermost = 0;
-    for (const FaultPath::Call& call : session.story().path(*moment.fault).calls) {
-        Row row;
-        row.spans = {{std::string(2 + 2 * call.node.depth, ' '), Style::dim, {}, {}},
-                     {call.node.function,
-                      style_of(call, now),
-                      std::string(session.story().narration(call.node.function)),
-                      {}}};
-        if (call.left && *call.left <= now && !call.node.result.empty())
-            row.spans.push_back({fmt::format(" = {}", call.node.result), Style::dim, {}, {}});
-        row.command = SeekTo{call.entered};
-        page.rows.push_back(std::move(row));
-        if (call.entered <= now && (!call.left || now < *call.left))
-            innermost = page.rows.size() - 1;
+    for (std::size_t i = 0; i < view.boxes.size(); ++i) {
+        page.rows.push_back(row_of(view.boxes[i]));
+        page.rows.back().current = i == view.current;
     }
-    page.rows[innermost].current = true;
+    if (view.left_out > 0)
+        page.add(fmt::format("{} more calls are not shown", view.left_out), Style::dim);
     return page;
 }
 

@@ -6,6 +6,8 @@ std::optional<Picture> picture_of(PanelName panel, Session& session, unsigned co
     switch (panel) {
     case PanelName::walk:
         return walk_picture(session, columns);
+    case PanelName::path:
+        return path_picture(session, columns);
     default:
         return std::nullopt;
     }

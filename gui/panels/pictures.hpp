@@ -12,6 +12,7 @@ namespace faultline::gui {
 /// `columns` is the width to fill; a picture that needs more is wider. Words that do not fit are cut with "…", and
 /// what they say in full is in the hint and in the page.
 Picture walk_picture(Session&, unsigned columns);
+Picture path_picture(Session&, unsigned columns);
 
 /// The picture of any panel; nullopt for those that are a page alone.
 std::optional<Picture> picture_of(PanelName, Session&, unsigned columns);

@@ -11,13 +11,13 @@ namespace faultline::gui {
 
 namespace {
 
-constexpr float gap = 2, narrowest_table = 19, widest_table = 26;
+constexpr float gap = 2, narrowest_table = 17, widest_table = 26;
 constexpr std::size_t rows_of_table = 5;
 
 /// Where the parts stand.
 struct Places {
     float width, table_width;
-    float strip_y = 2, tables_y = 8.5F;
+    float strip_y = 2, tables_y = 6.8F;
     std::array<float, mmu::last_level> table_x{};
 };
 
@@ -26,7 +26,6 @@ Places places(unsigned columns) {
     at.table_width =
         std::clamp((static_cast<float>(columns) - 2 * gap) / mmu::last_level, narrowest_table, widest_table);
     at.table_width = std::floor(at.table_width);
-    at.strip_y = 2, at.tables_y = 8.5F;
     for (std::size_t i = 0; i < at.table_x.size(); ++i)
         at.table_x.at(i) = static_cast<float>(i) * (at.table_width + gap);
     at.width = at.table_x.back() + at.table_width;
@@ -41,7 +40,7 @@ struct Piece {
 };
 
 float add_piece(Picture& picture, const Piece& piece, Spot at, bool used) {
-    picture.add(Word{{at.x + 1, at.y}, piece.range, Style::dim, {}, {}});
+    picture.add(Word{{at.x + 0.5F, at.y}, piece.range, Style::dim, {}, {}});
     picture.add(Area{{at.x, at.y + 1},
                      piece.width,
                      2.4F,
@@ -51,8 +50,9 @@ float add_piece(Picture& picture, const Piece& piece, Spot at, bool used) {
                      piece.hint,
                      {}});
     picture.add(
-        Word{{at.x + 1, at.y + 1.2F}, piece.bits, used ? Style::address : Style::dim, piece.hint, {}});
-    picture.add(Word{{at.x + 1, at.y + 2.2F}, piece.name, used ? Style::symbol : Style::dim, piece.hint, {}});
+        Word{{at.x + 0.5F, at.y + 1.2F}, piece.bits, used ? Style::address : Style::dim, piece.hint, {}});
+    picture.add(
+        Word{{at.x + 0.5F, at.y + 2.2F}, piece.name, used ? Style::symbol : Style::dim, piece.hint, {}});
     return at.x + piece.width;
 }
 
@@ -62,7 +62,7 @@ void add_address(Picture& picture, const WalkView& view, const Places& at) {
     const std::uint64_t va = view.walk.va.raw;
     const bool ttbr1 = mmu::va_select::get(va) == 1;
     float x = add_piece(picture,
-                        {"63..39", fmt::format("{:#x}", Upper::get(va)), ttbr1 ? "TTBR1" : "TTBR0", 11,
+                        {"63..39", fmt::format("{:#x}", Upper::get(va)), ttbr1 ? "TTBR1" : "TTBR0", 10,
                          "bits 63 to 39: all 0 choose TTBR0_EL1, all 1 TTBR1_EL1; anything else faults"},
                         {0, at.strip_y}, true);
     const float bottom = at.strip_y + 3.4F;
@@ -74,7 +74,7 @@ void add_address(Picture& picture, const WalkView& view, const Places& at) {
         const float middle = x + 5;
         x = add_piece(picture,
                       {fmt::format("{}..{}", shift + 8, shift), fmt::format("{:09b}", level.index),
-                       fmt::format("L{} = {}", level.level, level.index), 11,
+                       fmt::format("L{} = {}", level.level, level.index), 10,
                        "nine bits: the index of the entry in the table of this level"},
                       {x, at.strip_y}, used);
         const float target = std::clamp(middle, at.table_x.at(i) + 4, at.table_x.at(i) + at.table_width - 2);
@@ -85,7 +85,7 @@ void add_address(Picture& picture, const WalkView& view, const Places& at) {
     }
     add_piece(picture,
               {"11..0", fmt::format("{:012b}", mmu::page_offset(view.walk.va)),
-               fmt::format("+{:#x}", mmu::page_offset(view.walk.va)), 14,
+               fmt::format("+{:#x}", mmu::page_offset(view.walk.va)), 13,
                "twelve bits: the offset in the page, the same in the physical address"},
               {x, at.strip_y}, view.walk.leaf() != nullptr);
 }
@@ -118,7 +118,7 @@ void add_entry(Picture& picture, const WalkLevel& level, const TableEntry& entry
 
 void add_table(Picture& picture, const WalkLevel& level, Spot at, float width, bool failed) {
     const Style outline = !level.step ? Style::dim : failed ? Style::fault : Style::address;
-    const float height = 2 + static_cast<float>(rows_of_table);
+    const float height = 2.2F + static_cast<float>(rows_of_table);
     picture.add(Area{at, width, height, outline, Fill::none, failed, {}, {}});
     picture.add(Word{{at.x + 1, at.y + 0.1F},
                      fmt::format("level {} table", level.level),
