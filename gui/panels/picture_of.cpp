@@ -8,6 +8,8 @@ std::optional<Picture> picture_of(PanelName panel, Session& session, unsigned co
         return walk_picture(session, columns);
     case PanelName::path:
         return path_picture(session, columns);
+    case PanelName::bits:
+        return bits_picture(session, columns);
     default:
         return std::nullopt;
     }

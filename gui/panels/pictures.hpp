@@ -13,6 +13,7 @@ namespace faultline::gui {
 /// what they say in full is in the hint and in the page.
 Picture walk_picture(Session&, unsigned columns);
 Picture path_picture(Session&, unsigned columns);
+Picture bits_picture(Session&, unsigned columns);
 
 /// The picture of any panel; nullopt for those that are a page alone.
 std::optional<Picture> picture_of(PanelName, Session&, unsigned columns);

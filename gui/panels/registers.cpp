@@ -1,8 +1,12 @@
+#include <algorithm>
 #include <array>
+#include <iterator>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "exceptions/system_register_table.hpp"
+#include "gui/kernel_registers.hpp"
 #include "gui/panels/panels.hpp"
 
 namespace faultline::gui {
@@ -11,11 +15,6 @@ namespace {
 
 using exceptions::Processor;
 using exceptions::SysReg;
-
-constexpr auto shown_system_registers =
-    std::to_array<SysReg>({SysReg::esr_el1, SysReg::far_el1, SysReg::elr_el1, SysReg::spsr_el1,
-                           SysReg::vbar_el1, SysReg::ttbr0_el1, SysReg::ttbr1_el1, SysReg::tcr_el1,
-                           SysReg::sctlr_el1, SysReg::mair_el1, SysReg::tpidr_el0, SysReg::tpidr_el1});
 
 Span value_span(std::uint64_t now, std::uint64_t before) {
     Span span{fmt::format("{:016x}", now), Style::normal, {}, LookAt{mmu::Va{now}}};
@@ -56,7 +55,10 @@ Page registers_page(Session& session) {
     page.add(fmt::format("CPU {}, EL{}", moment.cpu_number, moment.cpu.pstate.el()), Style::heading);
     add_general(page, moment.cpu, moment.before);
     page.add("");
-    for (const SysReg reg : shown_system_registers) {
+    std::vector<SysReg> shown;
+    std::ranges::copy(kernel_registers(session).all(), std::back_inserter(shown));
+    shown.insert(shown.end(), {SysReg::tpidr_el0, SysReg::tpidr_el1});
+    for (const SysReg reg : shown) {
         Row row;
         row.spans.push_back({fmt::format("{:>10} ", exceptions::name(reg)), Style::dim, {}, {}});
         row.spans.push_back(value_span(moment.cpu.sys[reg], moment.before.sys[reg]));

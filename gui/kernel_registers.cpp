@@ -1,0 +1,71 @@
+#include "gui/kernel_registers.hpp"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "mmu/walk.hpp"
+
+namespace faultline::gui {
+
+namespace {
+
+using exceptions::DecodedField;
+using exceptions::DecodedRegister;
+using exceptions::SysReg;
+
+constexpr KernelRegisters of_el1{SysReg::esr_el1,   SysReg::far_el1,   SysReg::elr_el1,   SysReg::spsr_el1,
+                                 SysReg::vbar_el1,  SysReg::ttbr0_el1, SysReg::ttbr1_el1, SysReg::tcr_el1,
+                                 SysReg::sctlr_el1, SysReg::mair_el1};
+constexpr KernelRegisters of_el2{SysReg::esr_el2,   SysReg::far_el2,   SysReg::elr_el2,   SysReg::spsr_el2,
+                                 SysReg::vbar_el2,  SysReg::ttbr0_el2, SysReg::ttbr1_el2, SysReg::tcr_el2,
+                                 SysReg::sctlr_el2, SysReg::mair_el2};
+
+DecodedRegister named(DecodedRegister decoded, std::string name) {
+    decoded.name = std::move(name);
+    return decoded;
+}
+
+} // namespace
+
+KernelRegisters kernel_registers(Session& session) {
+    return session.story().debugger().machine().regime().el == 2 ? of_el2 : of_el1;
+}
+
+std::vector<DecodedRegister> opened_registers(Session& session) {
+    const exceptions::Processor& cpu = session.moment().cpu;
+    const sim::Machine& machine = session.story().debugger().machine();
+    const mmu::Regime regime = machine.regime();
+    const KernelRegisters regs = kernel_registers(session);
+    const auto name = [&](const char* stem) { return fmt::format("{}_EL{}", stem, regime.el); };
+    std::vector<DecodedRegister> opened = {
+        named(exceptions::decode_esr(cpu.sys[regs.esr]), name("ESR")),
+        named(exceptions::decode_spsr(cpu.sys[regs.spsr]), name("SPSR")),
+        named(exceptions::decode_spsr(cpu.pstate.raw), "PSTATE"),
+    };
+    const mmu::Walk walk = mmu::walk_to_leaf(regime, machine.memory(), session.looked_at());
+    for (const mmu::WalkStep& step : walk.steps())
+        opened.push_back(named(exceptions::decode_descriptor(step.descriptor, step.level),
+                               fmt::format("L{} descriptor", step.level)));
+    opened.push_back(named(exceptions::decode_sctlr(cpu.sys[regs.sctlr]), name("SCTLR")));
+    opened.push_back(named(exceptions::decode_tcr(cpu.sys[regs.tcr]), name("TCR")));
+    return opened;
+}
+
+std::string bit_range(const DecodedField& field) {
+    return field.width == 1 ? fmt::format("[{}]", field.lo)
+                            : fmt::format("[{}:{}]", field.lo + field.width - 1, field.lo);
+}
+
+std::string digits(const DecodedField& field) {
+    constexpr unsigned longest_binary = 8;
+    return field.width <= longest_binary ? fmt::format("{:0{}b}", field.value, field.width)
+                                         : fmt::format("{:#x}", field.value);
+}
+
+bool is_worth_a_line(const DecodedField& field) {
+    return field.value != 0 || (field.name != "RES0" && field.name != "IGNORED");
+}
+
+} // namespace faultline::gui
