@@ -1,17 +1,12 @@
-/* Tasks of the 4.9 flavour: their first registers, and printing registers. */
+/* Tasks of the 4.9 flavour: their stacks, and printing registers. */
 #include "kallsyms.h"
 #include "kthread.h"
 #include "page.h"
 #include "panic.h"
 #include "ptrace.h"
-#include "string.h"
 #include "system.h"
 #include "task.h"
 #include "traps.h"
-
-_Static_assert(THREAD_CPU_CONTEXT_OFFSET == THREAD_CPU_CONTEXT, "cpu_switch_to");
-
-extern char ret_from_fork[];
 
 /* A stack in the linear map, aligned to its size: kernel_entry rounds SP down to find thread_info. */
 notrace void *alloc_thread_stack_node(void) {
@@ -21,43 +16,6 @@ notrace void *alloc_thread_stack_node(void) {
 }
 
 notrace void free_thread_stack(void *stack) { put_page(__pa(stack)); }
-
-struct pt_regs *task_pt_regs(const struct task_struct *tsk) {
-    return (struct pt_regs *)((char *)tsk->stack + THREAD_START_SP) - 1;
-}
-
-/* The child's stack: pt_regs at the top, cpu_switch_to comes out at ret_from_fork. */
-int copy_thread(const struct kernel_clone_args *args, struct task_struct *child, bool kernel) {
-    struct pt_regs *const regs = task_pt_regs(child);
-    struct cpu_context *const context = &child->thread.cpu_context;
-
-    memset(context, 0, sizeof(*context));
-    if (kernel) {
-        memset(regs, 0, sizeof(*regs));
-        regs->pstate = PSR_MODE_EL1h;
-        context->x19_to_x28[0] = args->stack;
-        context->x19_to_x28[1] = args->argument;
-    } else {
-        *regs = *task_pt_regs(current);
-        regs->regs[0] = 0;
-        if (args->stack)
-            regs->sp = args->stack;
-        if (args->flags & CLONE_SETTLS)
-            child->thread.tp_value = args->tls;
-    }
-    context->pc = (u64)ret_from_fork;
-    context->sp = (u64)regs;
-    return 0;
-}
-
-/* A program begins with every register zero but SP and PC. */
-void start_thread(struct pt_regs *regs, unsigned long pc, unsigned long sp) {
-    memset(regs, 0, sizeof(*regs));
-    regs->syscallno = NO_SYSCALL;
-    regs->pc = pc;
-    regs->sp = sp;
-    regs->pstate = PSR_MODE_EL0t;
-}
 
 void print_symbol(const char *format, unsigned long address) {
     char name[KSYM_TEXT_MAX];

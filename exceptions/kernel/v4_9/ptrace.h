@@ -14,6 +14,7 @@
 #define S_ORIG_ADDR_LIMIT 0x120
 #define S_FRAME_SIZE 0x130
 #define NO_SYSCALL (~UL(0))
+#define KTHREAD_PSTATE PSR_MODE_EL1h
 
 /* struct task_struct: where cpu_switch_to keeps registers. */
 #define THREAD_CPU_CONTEXT 0x40
@@ -50,5 +51,8 @@ static __always_inline bool interrupts_enabled(const struct pt_regs *regs) {
 }
 static __always_inline bool in_syscall(const struct pt_regs *regs) { return regs->syscallno != NO_SYSCALL; }
 #endif
+
+/* Call traces end where the stack does. */
+#define first_frame_record(regs) ((void)(regs), UL(0))
 
 #endif

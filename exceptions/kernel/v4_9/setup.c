@@ -1,43 +1,8 @@
 /* What the ID registers say, and what 4.9 makes of it. */
 #include "arm64.h"
+#include "hwcap.h"
 #include "system.h"
 #include "uaccess.h"
-
-/* AT_HWCAP bits. */
-#define HWCAP_FP BIT(0)
-#define HWCAP_ASIMD BIT(1)
-#define HWCAP_AES BIT(3)
-#define HWCAP_PMULL BIT(4)
-#define HWCAP_SHA1 BIT(5)
-#define HWCAP_SHA2 BIT(6)
-#define HWCAP_CRC32 BIT(7)
-#define HWCAP_ATOMICS BIT(8)
-#define HWCAP_FPHP BIT(9)
-#define HWCAP_ASIMDHP BIT(10)
-
-#define read_id(name)                                                                                        \
-    ({                                                                                                       \
-        u64 id_;                                                                                             \
-        __asm__("mrs %0, " #name : "=r"(id_));                                                               \
-        id_;                                                                                                 \
-    })
-
-static u64 hwcap_fp(u64 pfr0) {
-    const u64 fp = ID_FIELD(pfr0, ID_AA64PFR0_FP_SHIFT), asimd = ID_FIELD(pfr0, ID_AA64PFR0_ASIMD_SHIFT);
-
-    return (fp != 0xf ? HWCAP_FP : 0) | (fp == 1 ? HWCAP_FPHP : 0) | (asimd != 0xf ? HWCAP_ASIMD : 0) |
-           (asimd == 1 ? HWCAP_ASIMDHP : 0);
-}
-
-static u64 hwcap_isar0(u64 isar0) {
-    const u64 aes = ID_FIELD(isar0, ID_AA64ISAR0_AES_SHIFT);
-
-    return (aes >= 1 ? HWCAP_AES : 0) | (aes >= 2 ? HWCAP_PMULL : 0) |
-           (ID_FIELD(isar0, ID_AA64ISAR0_SHA1_SHIFT) ? HWCAP_SHA1 : 0) |
-           (ID_FIELD(isar0, ID_AA64ISAR0_SHA2_SHIFT) ? HWCAP_SHA2 : 0) |
-           (ID_FIELD(isar0, ID_AA64ISAR0_CRC32_SHIFT) ? HWCAP_CRC32 : 0) |
-           (ID_FIELD(isar0, ID_AA64ISAR0_ATOMIC_SHIFT) >= 2 ? HWCAP_ATOMICS : 0);
-}
 
 /* With PAN every exception entry sets PSTATE.PAN, because SCTLR_EL1.SPAN is now 0. */
 static void enable_pan(void) {
@@ -57,7 +22,7 @@ void setup_this_cpu_features(void) {
 }
 
 void setup_cpu_features(void) {
-    elf_hwcap = hwcap_fp(read_id(id_aa64pfr0_el1)) | hwcap_isar0(read_id(id_aa64isar0_el1));
+    elf_hwcap = hwcap_of_this_cpu();
     setup_this_cpu_features();
 }
 

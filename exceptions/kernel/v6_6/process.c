@@ -1,55 +1,11 @@
-/* Tasks of the 6.6 flavour: their first registers, their stacks, and printing registers. */
+/* Printing registers as 6.6 does. */
 #include "kthread.h"
 #include "page.h"
 #include "panic.h"
 #include "ptrace.h"
-#include "string.h"
 #include "system.h"
 #include "task.h"
 #include "traps.h"
-
-_Static_assert(THREAD_CPU_CONTEXT_OFFSET == THREAD_CPU_CONTEXT, "cpu_switch_to");
-
-extern char ret_from_fork[];
-
-notrace struct pt_regs *task_pt_regs(const struct task_struct *tsk) {
-    return (struct pt_regs *)((char *)tsk->stack + THREAD_START_SP) - 1;
-}
-
-/* The child's stack: pt_regs at the top, whose frame record ends its call traces; cpu_switch_to comes out at
- * ret_from_fork. */
-int copy_thread(const struct kernel_clone_args *args, struct task_struct *child, bool kernel) {
-    struct pt_regs *const regs = task_pt_regs(child);
-    struct cpu_context *const context = &child->thread.cpu_context;
-
-    memset(context, 0, sizeof(*context));
-    if (kernel) {
-        memset(regs, 0, sizeof(*regs));
-        regs->pstate = PSR_MODE_EL1h | PSR_IL_BIT; /* never returned to as it is */
-        context->x19_to_x28[0] = args->stack;
-        context->x19_to_x28[1] = args->argument;
-    } else {
-        *regs = *task_pt_regs(current);
-        regs->regs[0] = 0;
-        if (args->stack)
-            regs->sp = args->stack;
-        if (args->flags & CLONE_SETTLS)
-            child->thread.tp_value = args->tls;
-    }
-    context->pc = (u64)ret_from_fork;
-    context->sp = (u64)regs;
-    context->fp = (u64)regs->stackframe;
-    return 0;
-}
-
-/* A program begins with every register zero but SP and PC. */
-void start_thread(struct pt_regs *regs, unsigned long pc, unsigned long sp) {
-    memset(regs, 0, sizeof(*regs));
-    regs->syscallno = NO_SYSCALL;
-    regs->pc = pc;
-    regs->sp = sp;
-    regs->pstate = PSR_MODE_EL0t;
-}
 
 void dump_stack_print_info(const char *level) {
     const char *const version = boot_params.version_text;

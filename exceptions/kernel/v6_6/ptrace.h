@@ -13,6 +13,7 @@
 #define S_STACKFRAME 0x130
 #define PT_REGS_SIZE 0x150
 #define NO_SYSCALL (-1)
+#define KTHREAD_PSTATE (PSR_MODE_EL1h | PSR_IL_BIT) /* never returned to as it is */
 
 /* struct task_struct: where cpu_switch_to keeps registers. */
 #define THREAD_CPU_CONTEXT 0x60
@@ -50,5 +51,8 @@ static __always_inline bool user_mode(const struct pt_regs *regs) {
 }
 static __always_inline bool in_syscall(const struct pt_regs *regs) { return regs->syscallno != NO_SYSCALL; }
 #endif
+
+/* Call traces end at the record in the outermost pt_regs. */
+#define first_frame_record(regs) ((u64)(regs)->stackframe)
 
 #endif
