@@ -20,14 +20,9 @@ const std::optional<Picture>& PanelView::picture(PanelName panel, Session& sessi
 }
 
 std::optional<Command> PanelView::draw(PanelName panel, Session& session, const Theme& theme) {
-    std::optional<Command> asked;
-    const auto& shown = picture(panel, session, columns_in_view());
-    if (shown)
-        asked = gui::draw(*shown, picture_view_, theme);
-    if (!shown || has_page_below(panel))
-        if (auto command = gui::draw(page(panel, session), page_view_, theme))
-            asked = std::move(command);
-    return asked;
+    if (const auto& shown = picture(panel, session, columns_in_view()))
+        return gui::draw(*shown, picture_view_, theme);
+    return gui::draw(page(panel, session), page_view_, theme);
 }
 
 } // namespace faultline::gui

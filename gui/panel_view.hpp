@@ -13,7 +13,7 @@ class PanelView {
 public:
     /// The panel's text twin.
     const Page& page(PanelName, Session&);
-    /// Draws into the current ImGui window: the picture, if the panel has one, and what its page says beyond it.
+    /// Draws into the current ImGui window: the picture, if the panel has one, else its page.
     /// Returns the command of what was clicked.
     std::optional<Command> draw(PanelName, Session&, const Theme&);
 

@@ -10,13 +10,13 @@ std::optional<Picture> picture_of(PanelName panel, Session& session, unsigned co
         return path_picture(session, columns);
     case PanelName::bits:
         return bits_picture(session, columns);
+    case PanelName::vmas:
+        return vmas_picture(session, columns);
+    case PanelName::stack:
+        return stack_picture(session, columns);
     default:
         return std::nullopt;
     }
-}
-
-bool has_page_below(PanelName panel) {
-    return panel == PanelName::vmas;
 }
 
 } // namespace faultline::gui

@@ -14,10 +14,10 @@ namespace faultline::gui {
 Picture walk_picture(Session&, unsigned columns);
 Picture path_picture(Session&, unsigned columns);
 Picture bits_picture(Session&, unsigned columns);
+Picture vmas_picture(Session&, unsigned columns);
+Picture stack_picture(Session&, unsigned columns);
 
 /// The picture of any panel; nullopt for those that are a page alone.
 std::optional<Picture> picture_of(PanelName, Session&, unsigned columns);
-/// Whether the panel's page is shown below its picture, because it says more.
-bool has_page_below(PanelName);
 
 } // namespace faultline::gui

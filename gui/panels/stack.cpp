@@ -1,52 +1,37 @@
 #include <fmt/format.h>
 
 #include "gui/panels/panels.hpp"
+#include "gui/stack_view.hpp"
 
 namespace faultline::gui {
 
 namespace {
 
-void add_frame(Page& page, const sim::Frame& frame, std::size_t number) {
-    const std::string where = frame.symbol.empty() ? fmt::format("{:#x}", frame.pc) : frame.symbol;
+Row row_of(const StackWord& word) {
     Row row;
-    row.spans = {{fmt::format("#{:<3}", number), Style::dim, {}, {}},
-                 {where, frame.kind == sim::FrameKind::user ? Style::code : Style::symbol,
-                  fmt::format("pc {:#x}, frame at {:#x}", frame.pc, frame.cfa), LookAt{mmu::Va{frame.cfa}}}};
-    if (frame.kind == sim::FrameKind::exception)
-        row.spans.push_back(
-            {"  <- exception", Style::fault, "its registers lie in the pt_regs on the kernel stack", {}});
-    if (frame.line)
-        row.spans.push_back({fmt::format("  {}:{}", frame.line->file, frame.line->line), Style::dim, {}, {}});
-    row.current = number == 0;
-    page.rows.push_back(std::move(row));
-}
-
-/// The words of struct pt_regs, as the entry code of both kernels stores them from its lowest address on.
-void add_pt_regs(Page& page, const sim::SavedRegisters& saved) {
-    page.add("");
-    page.add("struct pt_regs: what the program's last entry saved", Style::heading);
-    for (std::size_t i = 0; i < saved.x.size(); i += 2) {
-        std::string text = fmt::format("  regs[{:>2}] {:016x}", i, saved.x.at(i));
-        if (i + 1 < saved.x.size())
-            text += fmt::format("  regs[{:>2}] {:016x}", i + 1, saved.x.at(i + 1));
-        page.add(std::move(text));
-    }
-    page.add(fmt::format("  sp       {:016x}  pc       {:016x}", saved.sp, saved.pc));
-    page.add(fmt::format("  pstate   {:016x}", saved.pstate));
+    row.spans = {{fmt::format("  {:016x}  ", word.at), Style::address, {}, LookAt{mmu::Va{word.at}}},
+                 {fmt::format("{:016x}  ", word.value), Style::normal, {}, LookAt{mmu::Va{word.value}}},
+                 {word.name, Style::heading, {}, {}},
+                 {word.target.empty() ? std::string{} : "  " + word.target, Style::symbol, {}, {}}};
+    return row;
 }
 
 } // namespace
 
 Page stack_page(Session& session) {
-    const Moment& moment = session.moment();
+    const StackView view = stack_view(session);
     Page page;
-    page.add("Call stack, innermost first", Style::heading);
-    for (std::size_t i = 0; i < moment.frames.size(); ++i)
-        add_frame(page, moment.frames[i], i);
-    const bool in_kernel = moment.cpu.pstate.el() != 0;
-    if (in_kernel && moment.task)
-        if (const auto saved = session.story().debugger().user_registers(*moment.task))
-            add_pt_regs(page, *saved);
+    page.add(view.title, Style::heading);
+    for (const StackPart& part : view.parts) {
+        page.add(fmt::format("{}  {}", part.owner, part.place),
+                 part.pt_regs ? Style::warning : Style::symbol);
+        for (const StackWord& word : part.words)
+            page.rows.push_back(row_of(word));
+    }
+    if (!view.program.empty())
+        page.add("The program below it", Style::heading);
+    for (const std::string& frame : view.program)
+        page.add("  " + frame, Style::code);
     return page;
 }
 

@@ -1,44 +1,44 @@
 #include <fmt/format.h>
 
 #include "gui/panels/panels.hpp"
+#include "gui/vma_view.hpp"
 
 namespace faultline::gui {
 
+namespace {
+
+Row row_of(const VmaPart& part) {
+    Row row;
+    row.current = part.marked;
+    row.spans.push_back({part.marked ? "▶ " : "  ", part.vma ? Style::good : Style::fault, {}, {}});
+    row.spans.push_back({fmt::format("{:010x}-{:010x} ", part.start.raw, part.end.raw),
+                         part.vma ? Style::address : Style::dim,
+                         {},
+                         LookAt{part.start}});
+    const std::string size = size_text(part.end.raw - part.start.raw);
+    if (!part.vma) {
+        row.spans.push_back({"     " + size + " without a mapping", Style::dim, {}, {}});
+        return row;
+    }
+    row.spans.push_back({sim::vma_permissions(part.vma->flags) + " ",
+                         Style::normal,
+                         fmt::format("vm_flags {:#x}", part.vma->flags),
+                         {}});
+    row.spans.push_back({size + "  ", Style::normal, {}, {}});
+    row.spans.push_back({part.vma->name, Style::symbol, {}, {}});
+    return row;
+}
+
+} // namespace
+
 Page vmas_page(Session& session) {
-    const Moment& moment = session.moment();
+    const VmaView view = vma_view(session);
     Page page;
-    if (!moment.task) {
-        page.add("The kernel runs no task yet.", Style::dim);
-        return page;
-    }
-    page.add(fmt::format("{}[{}]: {} mappings", moment.task->comm, moment.task->pid, moment.vmas.size()),
-             Style::heading);
-    const mmu::Va looked_at = session.looked_at();
-    bool placed = false;
-    const auto add_gap = [&] {
-        Row& row = page.add(
-            fmt::format("  {:010x}              no VMA: find_vma has nothing that holds it", looked_at.raw),
-            Style::fault);
-        row.current = placed = true;
-    };
-    for (const sim::GuestVma& vma : moment.vmas) {
-        if (!placed && looked_at < vma.start)
-            add_gap();
-        Row row;
-        row.spans = {{fmt::format("  {:010x}-{:010x} ", vma.start.raw, vma.end.raw),
-                      Style::address,
-                      {},
-                      LookAt{vma.start}},
-                     {sim::vma_permissions(vma.flags) + " ",
-                      Style::normal,
-                      fmt::format("vm_flags {:#x}", vma.flags),
-                      {}},
-                     {fmt::format("{:>8} KiB  ", (vma.end.raw - vma.start.raw) / 1024), Style::dim, {}, {}},
-                     {vma.name, Style::symbol, {}, {}}};
-        if (looked_at >= vma.start && looked_at < vma.end)
-            row.current = placed = true;
-        page.rows.push_back(std::move(row));
-    }
+    page.add(view.title, Style::heading);
+    if (!view.about.empty())
+        page.add(view.about, Style::warning);
+    for (const VmaPart& part : view.parts)
+        page.rows.push_back(row_of(part));
     return page;
 }
 

@@ -1,0 +1,158 @@
+#include "gui/stack_view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/debugger/guest_kernel.hpp"
+#include "sim/debugger/guest_symbols.hpp"
+
+namespace faultline::gui {
+
+namespace {
+
+constexpr std::uint64_t word_bytes = sizeof(std::uint64_t);
+constexpr std::uint64_t most_words = 1024;
+
+/// A range of the stack and whose it is.
+struct Owned {
+    std::uint64_t from = 0, to = 0;
+    const sim::Frame* frame = nullptr; ///< nullptr: a pt_regs
+};
+
+std::string frame_text(const sim::Frame& frame) {
+    return frame.symbol.empty() ? fmt::format("{:#x}", frame.pc) : frame.symbol;
+}
+
+std::string line_text(const sim::Frame& frame) {
+    if (!frame.line)
+        return {};
+    const std::string& file = frame.line->file;
+    return fmt::format("{}:{}", file.substr(file.rfind('/') + 1), frame.line->line);
+}
+
+/// Frames in order, with the pt_regs of each exception between what handles it and what it interrupted.
+std::vector<Owned> owners(const std::vector<sim::Frame>& frames, std::uint64_t sp, std::uint64_t top,
+                          std::uint64_t pt_regs_size) {
+    std::vector<Owned> owned;
+    std::uint64_t at = sp;
+    const auto add = [&](std::uint64_t to, const sim::Frame* frame) {
+        to = std::min(to, top);
+        if (to > at)
+            owned.push_back({at, to, frame});
+        at = std::max(at, to);
+    };
+    for (const sim::Frame& frame : frames) {
+        const bool from_program = frame.kind == sim::FrameKind::user;
+        if (frame.kind == sim::FrameKind::exception || from_program) {
+            const std::uint64_t above = from_program || frame.sp < sp || frame.sp > top ? top : frame.sp;
+            if (above - at >= pt_regs_size && pt_regs_size > 0) {
+                add(above - pt_regs_size, nullptr);
+                if (!owned.empty() && at != above - pt_regs_size)
+                    owned.pop_back();
+                add(above, nullptr);
+            }
+        }
+        if (from_program)
+            break;
+        add(frame.cfa, &frame);
+    }
+    add(top, nullptr);
+    return owned;
+}
+
+class Namer {
+public:
+    explicit Namer(const sim::GuestSymbols& symbols) : symbols_(symbols) {
+        constexpr auto members = std::to_array<const char*>(
+            {"sp", "pc", "pstate", "orig_x0", "syscallno", "orig_addr_limit", "unused", "sdei_ttbr1",
+             "pmr_save", "stackframe", "lockdep_hardirqs", "exit_rcu"});
+        constexpr std::uint64_t general = 31;
+        for (std::uint64_t i = 0; i < general; ++i)
+            names_[i * word_bytes] = fmt::format("regs[{}]", i);
+        const sim::DebugInfo* const debug = symbols.kernel_debug();
+        for (const char* member : members)
+            if (const auto place = debug ? debug->member("pt_regs", member) : std::nullopt)
+                names_[place->offset] = member;
+    }
+
+    std::string pt_regs(std::uint64_t offset) const {
+        const auto found = names_.find(offset);
+        return found == names_.end() ? std::string{} : found->second;
+    }
+    std::string code(std::uint64_t value) const {
+        return symbols_.function_at(value) ? symbols_.describe(value).value_or("") : std::string{};
+    }
+
+private:
+    const sim::GuestSymbols& symbols_;
+    std::map<std::uint64_t, std::string> names_; ///< by offset
+};
+
+/// Words of frame records: X29 of a caller, and the address to return to.
+std::string record_name(const std::vector<sim::Frame>& frames, std::uint64_t at) {
+    for (const sim::Frame& frame : frames) {
+        if (frame.kind == sim::FrameKind::user || frame.fp == 0)
+            continue;
+        if (at == frame.fp)
+            return "caller's x29";
+        if (at == frame.fp + word_bytes)
+            return "return address";
+    }
+    return {};
+}
+
+StackPart part_of(const sim::Debugger& debugger, const Namer& namer, const std::vector<sim::Frame>& frames,
+                  const Owned& owned, std::uint64_t pt_regs_size) {
+    StackPart part;
+    part.pt_regs = owned.frame == nullptr && owned.to - owned.from == pt_regs_size;
+    part.owner = owned.frame ? frame_text(*owned.frame) : part.pt_regs ? "struct pt_regs" : "(nobody's)";
+    part.place = owned.frame ? line_text(*owned.frame) : std::string{};
+    const sim::GuestMemory memory(debugger.machine());
+    const std::uint64_t end = std::min(owned.to, owned.from + most_words * word_bytes);
+    for (std::uint64_t at = owned.from; at < end; at += word_bytes) {
+        const auto value = memory.number(at);
+        if (!value)
+            break;
+        StackWord word{at, *value, {}, namer.code(*value)};
+        word.name = part.pt_regs ? namer.pt_regs(at - owned.from) : record_name(frames, at);
+        part.words.push_back(std::move(word));
+    }
+    return part;
+}
+
+} // namespace
+
+StackView stack_view(Session& session) {
+    const Moment& moment = session.moment();
+    const sim::Debugger& debugger = session.story().debugger();
+    StackView view;
+    for (const sim::Frame& frame : moment.frames)
+        if (frame.kind == sim::FrameKind::user)
+            view.program.push_back(fmt::format("{}  {}", frame_text(frame), line_text(frame)));
+    if (moment.cpu.pstate.el() == 0 || !moment.task) {
+        view.title = moment.task ? "The program runs: its kernel stack is empty"
+                                 : "No task yet: the kernel runs on its first stack";
+        return view;
+    }
+    const sim::GuestKernel kernel(debugger.symbols());
+    const std::uint64_t sp = align_down(moment.cpu.sp(), 3);
+    std::uint64_t top = kernel.stack_top(*moment.task);
+    const bool on_its_stack = sp >= moment.task->stack && sp <= top;
+    if (!on_its_stack)
+        top = moment.frames.empty() ? sp : std::max(sp, moment.frames.back().cfa);
+    top = std::min(top, sp + most_words * word_bytes);
+    view.title = fmt::format("{} of {}[{}]: {} bytes from SP to its top",
+                             on_its_stack ? "Kernel stack" : "Another stack", moment.task->comm,
+                             moment.task->pid, top - sp);
+    const Namer namer(debugger.symbols());
+    for (const Owned& owned : owners(moment.frames, sp, top, kernel.pt_regs_size()))
+        view.parts.push_back(part_of(debugger, namer, moment.frames, owned, kernel.pt_regs_size()));
+    return view;
+}
+
+} // namespace faultline::gui
