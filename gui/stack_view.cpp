@@ -85,7 +85,9 @@ public:
         return found == names_.end() ? std::string{} : found->second;
     }
     std::string code(std::uint64_t value) const {
-        return symbols_.function_at(value) ? symbols_.describe(value).value_or("") : std::string{};
+        const auto function = symbols_.function_at(value);
+        return function && value - function->start < function->size ? symbols_.describe(value).value_or("")
+                                                                    : std::string{};
     }
 
 private:

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "gui/log_hints.hpp"
 #include "gui/panels/panels.hpp"
 
 namespace faultline::gui {
@@ -34,8 +35,9 @@ Page log_page(Session& session) {
         row.spans = {{time_stamp(line.time_ns),
                       Style::dim,
                       fmt::format("level {}; click: to the instant that printed it", line.level),
-                      {}},
-                     {line.text, style_of(line.level, i < printed), {}, {}}};
+                      {}}};
+        for (Span& span : explained_line(session.story(), line, style_of(line.level, i < printed)))
+            row.spans.push_back(std::move(span));
         row.current = i + 1 == printed;
         row.command = SeekTo{line.at};
         page.rows.push_back(std::move(row));

@@ -31,9 +31,8 @@ void add_pair(Page& page, const std::array<std::string, 2>& names, const std::ar
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (names.at(i).empty())
             continue;
-        row.spans.push_back({fmt::format("{:>4} ", names.at(i)), Style::dim, {}, {}});
+        row.spans.push_back({fmt::format("{:>{}} ", names.at(i), i == 0 ? 3 : 4), Style::dim, {}, {}});
         row.spans.push_back(value_span(now.at(i), before.at(i)));
-        row.spans.push_back({"  ", Style::normal, {}, {}});
     }
     page.rows.push_back(std::move(row));
 }

@@ -17,7 +17,7 @@ Row row_of(const VmaPart& part) {
                          LookAt{part.start}});
     const std::string size = size_text(part.end.raw - part.start.raw);
     if (!part.vma) {
-        row.spans.push_back({"     " + size + " without a mapping", Style::dim, {}, {}});
+        row.spans.push_back({"     " + size + " unmapped", Style::dim, {}, {}});
         return row;
     }
     row.spans.push_back({sim::vma_permissions(part.vma->flags) + " ",

@@ -82,7 +82,7 @@ Picture vmas_picture(Session& session, unsigned columns) {
             add_mapping(picture, part, {box_x, y}, width, height);
         else
             picture.add(Word{{box_x + 2, y + 0.3F},
-                             size_text(part.end.raw - part.start.raw) + " without a mapping",
+                             size_text(part.end.raw - part.start.raw) + " unmapped",
                              part.marked ? Style::fault : Style::dim,
                              {},
                              {}});
