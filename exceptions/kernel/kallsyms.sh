@@ -4,9 +4,9 @@
 awk '
 function hex(s,   i, n) { n = 0; for (i = 1; i <= length(s); i++) n = n * 16 + index("0123456789abcdef", substr(s, i, 1)) - 1; return n }
 # Only the low 28 bits are used: the image is far smaller, and some awks print larger numbers as floating point.
-NF == 4 && $3 ~ /^[tT]$/ { print hex(substr($1, 10)), hex($2), $4 }
+NF == 4 && $3 ~ /^[tTW]$/ { print hex(substr($1, 10)), hex($2), $4 }
 NF == 3 && $3 == "_text" { print "text", hex(substr($1, 10)), "_text" }
-' | sort -k1,1n -k3,3 | awk '
+' | LC_ALL=C sort -k1,1n -k3,3 | awk '
 BEGIN { count = 0 }
 $1 == "text" { base = $2; next }
 $1 != last { offsets[count] = $1; sizes[count] = $2; names[count] = $3; count++; last = $1 }

@@ -22,12 +22,15 @@ std::string region(const std::string& digits, bool v4_9) {
         std::uint64_t first, last;
         const char* name;
     };
-    static constexpr std::array<Region, 3> map_4_9{{{0xffffff8000000000, 0xffffff80ffffffff, "IMAGE"},
+    static constexpr std::array<Region, 4> map_4_9{{{0xffffff8000000000, 0xffffff80ffffffff, "IMAGE"},
                                                     {0xffffffc000000000, 0xffffffc03fffffff, "LINEAR"},
+                                                    {0x3fb8000000, 0x4037ffffff, "PER-CPU OFFSET"},
                                                     {0x7f00000001, 0x7fffffffff, "MMAP"}}};
-    static constexpr std::array<Region, 3> map_6_6{{{0xffffffc078000000, 0xffffffc0ffffffff, "IMAGE"},
-                                                    {0xffffff8000000000, 0xffffff803fffffff, "LINEAR"},
-                                                    {0x7f00000001, 0x7fffffffff, "MMAP"}}};
+    static constexpr std::array<Region, 4> map_6_6{
+        {{0xffffffc078000000, 0xffffffc0ffffffff, "IMAGE"},
+         {0xffffff8000000000, 0xffffff803fffffff, "LINEAR"},
+         {0xffffffbf40000000, 0xffffffbfbfffffff, "PER-CPU OFFSET"},
+         {0x7f00000001, 0x7fffffffff, "MMAP"}}};
     const std::uint64_t address = std::stoull(digits, nullptr, 16);
     for (const auto& r : v4_9 ? map_4_9 : map_6_6) {
         if (address >= r.first && address <= r.last)
@@ -88,6 +91,17 @@ std::string masked_code(const std::string& text, bool at_pc, bool page_start) {
     static const std::regex at(R"(\([0-9a-f]{8}\))");
     std::string out = replaced(text, before, "WORD ");
     return at_pc ? out : replaced(out, at, "(WORD)");
+}
+
+/// The word at the PC with register 0 throughout: which ones a function uses is its compiler's choice.
+std::string without_registers(const std::string& text) {
+    static const std::regex at(R"(\(([0-9a-f]{8})\))");
+    std::smatch m;
+    if (!text.starts_with("Code: ") || !std::regex_search(text, m, at))
+        return text;
+    constexpr std::uint32_t rt_rn_rm = 0x001f03ff;
+    const auto word = static_cast<std::uint32_t>(std::stoul(m[1], nullptr, 16));
+    return fmt::format("{}({:08x}){}", m.prefix().str(), word & ~rt_rn_rm, m.suffix().str());
 }
 
 /// ESR and the lines about it with ISV = 0, as hardware reports a kernel's own abort.
@@ -177,12 +191,15 @@ std::vector<LogRecord> read_console(const std::vector<std::string>& lines) {
 
 std::vector<std::string> comparable(const std::vector<LogRecord>& records, const OopsLog& log) {
     static const std::regex driver_frame(R"(^( |\[<.*>\] )DRIVER$)"),
-        page_start_pc(R"(^pc : \[<[0-9a-f]{13}000>\])");
+        page_start_pc(R"(^pc : \[<[0-9a-f]{13}000>\])"), pc_in(R"(^(?:pc : |PC is at )(?!\[<|DRIVER|0x))");
     std::vector<std::string> out;
-    bool page_start = false;
+    bool page_start = false, in_the_kernel = false;
     for (const auto& r : first_oops(records)) {
         page_start |= std::regex_search(r.text, page_start_pc);
         std::string text = is_memory_row(r.text) ? "ROWS OF MEMORY" : masked(r.text, log, page_start);
+        in_the_kernel |= std::regex_search(text, pc_in);
+        if (in_the_kernel)
+            text = without_registers(text);
         if (left_out(text, log))
             continue;
         text = fmt::format("<{}> {}", r.level < 0 ? "?" : std::to_string(r.level),

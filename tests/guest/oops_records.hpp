@@ -2,14 +2,16 @@
 //
 // What is left of a record after `comparable`, and so must agree: its level, its place among the others, and its text
 // except for what follows.
-//   addresses       of the image, modules, vmalloc area, linear map and mmap area: which of them it is. All others
+//   addresses       of the image, modules, vmalloc area, linear map and mmap area, and a per-CPU offset (an address
+//                   of the linear map less one of the image): which of them it is. All others
 //                   (NULL, poison, error numbers, holes) are compared as they are.
 //   registers       the layout of the lines; not their contents. Of PSTATE all but the condition flags.
 //   page tables     the attributes of each entry and whether it is zero; not the page number.
 //   symbols         the name, without offset and size. Functions of the test's own driver are all called DRIVER, one
 //                   after the other counts once. What lies between the driver and vfs_write is left out: /proc and
 //                   debugfs there, a device here.
-//   Code:           the word at the PC; not those before it, which may be another function's or nobody's.
+//   Code:           the word at the PC; not those before it, which may be another function's or nobody's. In a function
+//                   of the kernel's own without the numbers of its registers, which the compiler chose.
 //   memory rows     (4.9) their form and level; not the words, nor how many rows the depth of the stack makes.
 //   taint           without O: our driver is no module. "Modules linked in:" without the modules.
 //   places          FILE:LINE of BUG() and WARN(); the end marker's random number (4.9).

@@ -40,6 +40,18 @@ static void early_map_pages(unsigned long va, phys_addr_t pa, phys_addr_t end, p
         early_map_page(va, pa, prot);
 }
 
+/* The same where the flavour marks what a TLB may keep as one entry: sixteen pages, aligned on both sides. */
+static void early_map_segment(unsigned long va, phys_addr_t pa, phys_addr_t end, pgprot_t prot) {
+    while (pa < end) {
+        const bool whole = !((va | pa) & (CONT_PTE_SIZE - 1)) && end - pa >= CONT_PTE_SIZE;
+        const phys_addr_t size = whole ? CONT_PTE_SIZE : PAGE_SIZE;
+
+        early_map_pages(va, pa, pa + size, whole ? prot | SEGMENT_CONT : prot);
+        pa += size;
+        va += size;
+    }
+}
+
 /* RAM [pa, end) at its linear address, in the largest blocks that fit. */
 static void early_map_linear(phys_addr_t pa, phys_addr_t end) {
     const pgprot_t block = PAGE_KERNEL_LINEAR & ~DESC_TABLE;
@@ -67,7 +79,10 @@ static void early_map_image(void) {
     const unsigned long image = KIMAGE_VADDR + TEXT_OFFSET;
     const phys_addr_t text = (phys_addr_t)_text;
 
-    early_map_pages(image, text, (phys_addr_t)__start_rodata, PAGE_KERNEL_ROX);
+    /* Drivers are as modules on Linux: page by page. */
+    early_map_segment(image, text, (phys_addr_t)__driver_text_start, PAGE_KERNEL_ROX);
+    early_map_pages(image + (__driver_text_start - _text), (phys_addr_t)__driver_text_start,
+                    (phys_addr_t)__start_rodata, PAGE_KERNEL_ROX);
     early_map_pages(image + (__start_rodata - _text), (phys_addr_t)__start_rodata, (phys_addr_t)__end_rodata,
                     PAGE_KERNEL_RO);
     early_map_pages(image + (_data - _text), (phys_addr_t)_data, (phys_addr_t)_end, PAGE_KERNEL);

@@ -4,6 +4,7 @@
 
 #include "compiler.h"
 
+void *__memset(void *to, int byte, size_t count);
 void *memset(void *to, int byte, size_t count);
 void *memcpy(void *restrict to, const void *restrict from, size_t count);
 void *memmove(void *to, const void *from, size_t count);

@@ -16,11 +16,11 @@ extern u64 elf_hwcap;
 void setup_cpu_features(void);
 /* The share of it that every further CPU does for itself. */
 void setup_this_cpu_features(void);
-/* flavour: called once memory can be allocated. */
+/* percpu.c. Called once memory can be allocated. */
 void setup_per_cpu_areas(void);
-/* flavour: memory for the variables of a CPU that is about to start; 0 or -ENOMEM. */
+/* Memory for the variables of a CPU that is about to start; 0 or -ENOMEM. */
 int alloc_cpu_area(u32 cpu);
-/* flavour: the CPU that calls finds its variables. */
+/* The CPU that calls finds its variables. */
 void set_my_cpu_offset(u32 cpu);
 bool randomize_va_space(void);
 

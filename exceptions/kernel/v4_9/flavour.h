@@ -9,6 +9,7 @@
 #define USER_TABLE_BITS UL(0)
 #define KERNEL_TABLE_BITS UL(0)
 #define LINEAR_TABLE_BITS UL(0)
+#define SEGMENT_CONT UL(0) /* in the kernel's text */
 #define KERNEL_PAGES_DIRTY PTE_DIRTY
 #define EXECONLY_ACCESS UL(0)
 
@@ -39,5 +40,8 @@
 
 /* Character devices of this version alone: none. */
 #define FLAVOUR_CHRDEVS
+
+/* What /dev/oops can do on this version alone: nothing. */
+#define FLAVOUR_OOPS_ACTIONS
 
 #endif

@@ -26,10 +26,12 @@
 #define FIXMAP_DEVICE UL(0xffffffbefe7fe000)
 #define VMEMMAP_START UL(0xffffffbf00000000)
 #define PAGE_OFFSET UL(0xffffffc000000000)
+#define LINEAR_END UL(0xfffffffffffff000) /* the last page is that of error numbers */
 
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (UL(1) << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
+#define CONT_PTE_SIZE (16 * PAGE_SIZE)
 #define PMD_SHIFT 21
 #define PMD_SIZE (UL(1) << PMD_SHIFT)
 #define PMD_MASK (~(PMD_SIZE - 1))

@@ -8,6 +8,8 @@
 #define UNTIL_4_9 static
 
 #define copy_from_kernel_nofault probe_kernel_read
+#define __percpu_counter_init_many __percpu_counter_init
+#define percpu_counter_destroy_many percpu_counter_destroy
 
 /* Where the end of init is noticed: in exit_notify, or before that in do_exit. */
 #define INIT_DIES_IN_EXIT_NOTIFY 1

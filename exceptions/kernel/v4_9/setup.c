@@ -25,11 +25,3 @@ void setup_cpu_features(void) {
     elf_hwcap = hwcap_of_this_cpu();
     setup_this_cpu_features();
 }
-
-/* No variable of this kernel has a copy per CPU. */
-void setup_per_cpu_areas(void) {}
-int alloc_cpu_area(u32 cpu) {
-    (void)cpu;
-    return 0;
-}
-void set_my_cpu_offset(u32 cpu) { (void)cpu; }

@@ -10,6 +10,7 @@
 #define KERNEL_TABLE_BITS BIT(60)
 /* Nothing in the linear map is ever executed. */
 #define LINEAR_TABLE_BITS (BIT(59) | BIT(60))
+#define SEGMENT_CONT DESC_CONT /* in the kernel's text */
 #define KERNEL_PAGES_DIRTY UL(0)
 #define EXECONLY_ACCESS DESC_USER
 
@@ -41,5 +42,8 @@
 
 /* Character devices of this version alone. */
 #define FLAVOUR_CHRDEVS {"/dev/mali0", MISC_MAJOR, 61, &kbase_fops},
+
+/* What /dev/oops can do on this version alone. */
+#define FLAVOUR_OOPS_ACTIONS oops_refcount_actions,
 
 #endif

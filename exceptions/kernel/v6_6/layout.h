@@ -20,6 +20,7 @@
 #define VA_BITS 39
 #define PAGE_OFFSET UL(0xffffff8000000000)
 #define PAGE_END UL(0xffffffc000000000)
+#define LINEAR_END PAGE_END
 #define KIMAGE_VADDR UL(0xffffffc080000000)
 #define TEXT_OFFSET UL(0)
 #define VMALLOC_AREA UL(0xffffffc083000000)
@@ -31,6 +32,7 @@
 #define PAGE_SHIFT 12
 #define PAGE_SIZE (UL(1) << PAGE_SHIFT)
 #define PAGE_MASK (~(PAGE_SIZE - 1))
+#define CONT_PTE_SIZE (16 * PAGE_SIZE)
 #define PMD_SHIFT 21
 #define PMD_SIZE (UL(1) << PMD_SHIFT)
 #define PMD_MASK (~(PMD_SIZE - 1))

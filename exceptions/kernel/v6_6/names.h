@@ -11,6 +11,7 @@
 #define flush_old_exec begin_new_exec
 #define force_sig_info force_sig_info_to_task
 #define send_signal send_signal_locked
+#define __percpu_counter_add percpu_counter_add_batch
 
 /* Where the end of init is noticed: in exit_notify, or before that in do_exit. */
 #define INIT_DIES_IN_EXIT_NOTIFY 0

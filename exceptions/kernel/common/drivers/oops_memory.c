@@ -91,6 +91,14 @@ static void oops_vmalloc_guard_write(unsigned long size) {
     if (memory)
         oops_store((unsigned long)memory + page_align(size));
 }
+/* The same by a function that is trusted to know the size. */
+static void oops_vmalloc_linear_overflow(unsigned long size) {
+    void *const memory = vmalloc(size);
+
+    if (memory)
+        memset(memory, 0xaa, size + 1);
+    vfree(memory);
+}
 static unsigned long oops_ram_end(void) {
     phys_addr_t end = 0;
 
@@ -186,6 +194,7 @@ const struct oops_action oops_memory_actions[] = {
     {"v39_exec_kernel_unmapped", oops_call, 0xffffff8100000000},
     {"v39_seed_addr_read", oops_load, 0xffffffc275059000}, {"v39_seed_addr_write", oops_store, 0xffffffc275059000},
     {"vfree_read", oops_vfree_read, 8192},                     {"vmalloc_guard_write", oops_vmalloc_guard_write, 4096},
+    {"vmalloc_linear_overflow", oops_vmalloc_linear_overflow, 4096},
     /* Where something is, but not for this. */
     {"write_rodata", oops_write_rodata, 0},                    {"write_text", oops_write_text, 0},
     {"write_kernel_text", oops_write_kernel_text, 0},          {"exec_data", oops_exec_data, 0},

@@ -2,6 +2,7 @@
 #include "oops_write.h"
 
 #include "errno.h"
+#include "flavour.h"
 #include "printk.h"
 #include "string.h"
 #include "uaccess.h"
@@ -15,10 +16,15 @@ void oops_store(unsigned long address) {
 }
 void oops_call(unsigned long address) { __asm__ volatile("blr %0" ::"r"(address) : "x30", "memory"); }
 
-static notrace const struct oops_action *find_action(const struct oops_action *table, const char *name) {
-    for (; table->name; table++)
-        if (!strcmp(table->name, name))
-            return table;
+static notrace const struct oops_action *find_action(const char *name) {
+    static const struct oops_action *const tables[] = {oops_memory_actions, oops_context_actions,
+                                                       oops_library_actions, oops_table_actions,
+                                                       FLAVOUR_OOPS_ACTIONS};
+
+    for (unsigned i = 0; i < ARRAY_SIZE(tables); i++)
+        for (const struct oops_action *action = tables[i]; action->name; action++)
+            if (!strcmp(action->name, name))
+                return action;
     return NULL;
 }
 
@@ -31,11 +37,7 @@ ssize_t oops_write(struct file *file, const char *from, size_t count) {
     const size_t length = strlen(name);
     if (length && name[length - 1] == '\n')
         name[length - 1] = 0;
-    const struct oops_action *action = find_action(oops_memory_actions, name);
-    if (!action)
-        action = find_action(oops_context_actions, name);
-    if (!action)
-        action = find_action(oops_table_actions, name);
+    const struct oops_action *const action = find_action(name);
     if (!action)
         return -EINVAL;
     pr_info("oops: case %s\n", name);

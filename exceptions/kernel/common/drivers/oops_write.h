@@ -21,8 +21,13 @@ extern const struct oops_action oops_memory_actions[];
 /* oops_context.c: exceptions that are no memory aborts, and the circumstances of a fault. */
 extern const struct oops_action oops_context_actions[];
 
+/* oops_library.c: the data structures that all of the kernel uses, used badly. */
+extern const struct oops_action oops_library_actions[];
 /* oops_tables.c: page tables, and a TLB that remembers. */
 extern const struct oops_action oops_table_actions[];
+
+/* oops_refcount.c, 6.6: reference counts. */
+extern const struct oops_action oops_refcount_actions[];
 
 void oops_load(unsigned long address);
 void oops_store(unsigned long address);

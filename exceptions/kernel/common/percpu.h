@@ -6,9 +6,9 @@
 #ifndef PERCPU_H
 #define PERCPU_H
 
-#include "alternative.h"
 #include "compiler.h"
 #include "faultline_abi.h"
+#include "percpu_arch.h"
 
 #define DEFINE_PER_CPU(type, name) __attribute__((section(".data..percpu"))) type name
 #define DECLARE_PER_CPU(type, name) extern type name
@@ -19,8 +19,7 @@ extern unsigned long __per_cpu_offset[FL_MAX_CPUS];
 static __always_inline unsigned long my_cpu_offset(void) {
     unsigned long offset;
 
-    __asm__ volatile(ALTERNATIVE("mrs %0, tpidr_el1", "mrs %0, tpidr_el2", ARM64_HAS_VIRT_HOST_EXTN)
-                     : "=r"(offset));
+    __asm__ volatile(MRS_CPU_OFFSET("%0") : "=r"(offset));
     return offset;
 }
 #define this_cpu_ptr(pointer) ((__typeof__(pointer))((unsigned long)(pointer) + my_cpu_offset()))
@@ -34,10 +33,5 @@ static __always_inline unsigned long my_cpu_offset(void) {
 void *__alloc_percpu(size_t size, size_t align);
 /* NULL is allowed. */
 void free_percpu(void *pointer);
-
-struct task_struct;
-DECLARE_PER_CPU(struct task_struct *, __entry_task);
-DECLARE_PER_CPU(void *, irq_stack_ptr);
-DECLARE_PER_CPU(u8, overflow_stack[]);
 
 #endif

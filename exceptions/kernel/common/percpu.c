@@ -11,13 +11,6 @@
 #include "spinlock.h"
 #include "string.h"
 #include "system.h"
-#include "task.h"
-
-DEFINE_PER_CPU(struct task_struct *, __entry_task);
-/* Where interrupts would be handled. */
-DEFINE_PER_CPU(void *, irq_stack_ptr);
-/* Used when a kernel stack has run out. */
-DEFINE_PER_CPU(u8 __aligned(16), overflow_stack[OVERFLOW_STACK_SIZE]);
 
 extern char __per_cpu_start[], __per_cpu_end[];
 
@@ -47,7 +40,7 @@ static phys_addr_t place_area(unsigned cpu, unsigned long offset) {
 
     if (!offset)
         return alloc_pages(THREAD_ORDER);
-    if (va < PAGE_OFFSET || va >= PAGE_END || !reserve_pages(__pa(va), AREA_SIZE))
+    if (va < PAGE_OFFSET || va >= LINEAR_END || !reserve_pages(__pa(va), AREA_SIZE))
         panic("CPU%u: no free memory for a per-CPU area with offset 0x%016lx", cpu, offset);
     memset((void *)va, 0, AREA_SIZE);
     return __pa(va);
@@ -83,13 +76,9 @@ void setup_per_cpu_areas(void) {
 int alloc_cpu_area(u32 cpu) { return __per_cpu_offset[cpu] ? 0 : -ENOMEM; }
 
 void set_my_cpu_offset(u32 cpu) {
-    __asm__ volatile(ALTERNATIVE("msr tpidr_el1, %0", "msr tpidr_el2, %0",
-                                 ARM64_HAS_VIRT_HOST_EXTN)::"r"(__per_cpu_offset[cpu])
-                     : "memory");
-    *this_cpu_ptr(&irq_stack_ptr) = alloc_thread_stack_node();
+    __asm__ volatile(MSR_CPU_OFFSET("%0")::"r"(__per_cpu_offset[cpu]) : "memory");
+    setup_this_cpu_variables();
 }
-
-notrace void entry_task_switch(struct task_struct *next) { *this_cpu_ptr(&__entry_task) = next; }
 
 /* --- Memory of every CPU ------------------------------------------------------------------------------------ */
 
