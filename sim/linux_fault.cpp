@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -13,7 +14,8 @@ namespace {
 
 namespace esr = exceptions::esr;
 
-constexpr int sigill = 4, sigtrap = 5, sigbus = 7, sigfpe = 8, sigsegv = 11;
+constexpr int sigill = 4, sigtrap = 5, sigbus = 7, sigfpe = 8, sigkill = 9, sigsegv = 11;
+constexpr int si_kernel = 0x80;
 
 constexpr auto signals = std::to_array<std::string_view>(
     {"",          "SIGHUP",  "SIGINT",    "SIGQUIT", "SIGILL",   "SIGTRAP", "SIGABRT", "SIGBUS",
@@ -36,28 +38,64 @@ constexpr auto codes = std::to_array<Code>({
     {sigfpe,  1, "FPE_INTDIV"},  {sigfpe,  2, "FPE_INTOVF"},  {sigfpe,  3, "FPE_FLTDIV"},  {sigfpe, 4, "FPE_FLTOVF"},
     {sigfpe,  5, "FPE_FLTUND"},  {sigfpe,  6, "FPE_FLTRES"},  {sigfpe,  7, "FPE_FLTINV"},  {sigfpe, 8, "FPE_FLTSUB"},
     {sigsegv, 1, "SEGV_MAPERR"}, {sigsegv, 2, "SEGV_ACCERR"}, {sigsegv, 3, "SEGV_BNDERR"}, {sigsegv, 4, "SEGV_PKUERR"},
-    {0, 0x80, "SI_KERNEL"}, {0, 0, "SI_USER"}, {0, -1, "SI_QUEUE"}, {0, -2, "SI_TIMER"}, {0, -6, "SI_TKILL"},
+    {sigsegv, 8, "SEGV_MTEAERR"}, {sigsegv, 9, "SEGV_MTESERR"},
+    {0, si_kernel, "SI_KERNEL"}, {0, 0, "SI_USER"}, {0, -1, "SI_QUEUE"}, {0, -2, "SI_TIMER"}, {0, -6, "SI_TKILL"},
 });
 
-/// The rows of fault_info[] that differ from {do_bad, SIGBUS, 0}; index = ESR & 63.
+/// The rows of fault_info[] that differ from `otherwise` of the version; index = ESR & 63.
 struct FaultInfo { std::uint8_t first, last; std::string_view handler; int signal, si_code; };
-constexpr auto fault_info = std::to_array<FaultInfo>({
+constexpr auto fault_info_4_9 = std::to_array<FaultInfo>({
     { 4,  6, "do_translation_fault", sigsegv, 1},
     { 7,  7, "do_page_fault",        sigsegv, 1},
     { 9, 11, "do_page_fault",        sigsegv, 2},
     {13, 15, "do_page_fault",        sigsegv, 2},
     {33, 33, "do_alignment_fault",   sigbus,  1},
 });
+constexpr auto fault_info_6_6 = std::to_array<FaultInfo>({
+    { 4,  7, "do_translation_fault", sigsegv, 1},
+    { 9, 11, "do_page_fault",        sigsegv, 2},
+    {13, 15, "do_page_fault",        sigsegv, 2},
+    {16, 16, "do_sea",               sigbus,  3},
+    {17, 17, "do_tag_check_fault",   sigsegv, 9},
+    {20, 23, "do_sea",               sigkill, si_kernel},
+    {24, 24, "do_sea",               sigbus,  3},
+    {28, 31, "do_sea",               sigkill, si_kernel},
+    {33, 33, "do_alignment_fault",   sigbus,  1},
+    {53, 53, "do_bad",               sigbus,  3},
+});
 
-/// el0_sync and el1_sync of entry.S by exception class, aborts apart.
+/// The dispatch by exception class, aborts apart: el0_sync and el1_sync of entry.S, later el0t_64_sync_handler and
+/// el1h_64_sync_handler of entry-common.c.
 struct Dispatch { std::uint8_t ec; std::string_view entry, dispatcher; int signal, si_code; };
-constexpr auto dispatch = std::to_array<Dispatch>({
+constexpr auto dispatch_4_9 = std::to_array<Dispatch>({
     {0x00, "el0_undef",      "do_undefinstr",      sigill,  1},
     {0x07, "el0_fpsimd_acc", "do_fpsimd_acc",      0,       0},
     {0x15, "el0_svc",        "the system call",    0,       0},
     {0x18, "el0_sys",        "do_sysinstr",        sigill,  1},
     {0x22, "el0_sp_pc",      "do_sp_pc_abort",     sigbus,  1},
     {0x26, "el0_sp_pc",      "do_sp_pc_abort",     sigbus,  1},
+    {0x2C, "el0_fpsimd_exc", "do_fpsimd_exc",      sigfpe,  0},
+    {0x30, "el0_dbg",        "do_debug_exception", sigtrap, 4},
+    {0x31, "el1_dbg",        "do_debug_exception", 0,       0},
+    {0x32, "el0_dbg",        "do_debug_exception", sigtrap, 2},
+    {0x33, "el1_dbg",        "do_debug_exception", 0,       0},
+    {0x34, "el0_dbg",        "do_debug_exception", sigtrap, 4},
+    {0x35, "el1_dbg",        "do_debug_exception", 0,       0},
+    {0x3C, "el0_dbg",        "do_debug_exception", sigtrap, 1},
+});
+constexpr auto dispatch_6_6 = std::to_array<Dispatch>({
+    {0x00, "el0_undef",      "do_el0_undef",       sigill,  1},
+    {0x01, "el0_sys",        "do_el0_sys",         sigill,  1},
+    {0x07, "el0_fpsimd_acc", "do_fpsimd_acc",      0,       0},
+    {0x0D, "el0_bti",        "do_el0_bti",         sigill,  1},
+    {0x15, "el0_svc",        "do_el0_svc",         0,       0},
+    {0x18, "el0_sys",        "do_el0_sys",         sigill,  1},
+    {0x19, "el0_sve_acc",    "do_sve_acc",         0,       0},
+    {0x1C, "el0_fpac",       "do_el0_fpac",        sigill,  2},
+    {0x1D, "el0_sme_acc",    "do_sme_acc",         0,       0},
+    {0x22, "el0_pc",         "do_sp_pc_abort",     sigbus,  1},
+    {0x26, "el0_sp",         "do_sp_pc_abort",     sigbus,  1},
+    {0x27, "el0_mops",       "do_el0_mops",        0,       0},
     {0x2C, "el0_fpsimd_exc", "do_fpsimd_exc",      sigfpe,  0},
     {0x30, "el0_dbg",        "do_debug_exception", sigtrap, 4},
     {0x31, "el1_dbg",        "do_debug_exception", 0,       0},
@@ -84,38 +122,57 @@ std::string_view name_in_4_9(std::uint8_t fsc) {
     return exceptions::linux_fault_name(fsc);
 }
 
-LinuxHandling abort_handling(std::string_view entry, std::uint64_t syndrome) {
+std::string_view name_in_6_6(std::uint8_t fsc) {
+    return exceptions::linux_fault_name(fsc);
+}
+
+struct Version {
+    std::span<const FaultInfo> fault_info;
+    FaultInfo otherwise; ///< rows that fault_info leaves out
+    std::string_view (*fault_name)(std::uint8_t fsc);
+    std::string_view el1_abort;
+    std::span<const Dispatch> dispatch;
+    Dispatch invalid; ///< classes that dispatch leaves out
+};
+constexpr Version linux_4_9{fault_info_4_9, {0, 63, "do_bad", sigbus, 0},         name_in_4_9, "el1_da",
+                            dispatch_4_9,   {0, "el0_inv", "bad_mode", sigill, 1}};
+constexpr Version linux_6_6{fault_info_6_6, {0, 63, "do_bad", sigkill, si_kernel},
+                            name_in_6_6,    "el1_abort",
+                            dispatch_6_6,   {0, "el0_inv", "bad_el0_sync", sigill, 1}};
+
+LinuxHandling abort_handling(const Version& linux, std::string_view entry, std::uint64_t syndrome) {
     const auto fsc = static_cast<std::uint8_t>(esr::Fsc::get(syndrome));
-    LinuxHandling handling{entry, "do_mem_abort", "do_bad", name_in_4_9(fsc), sigbus, 0};
-    for (const FaultInfo& row : fault_info) {
-        if (fsc < row.first || fsc > row.last)
-            continue;
-        handling.handler = row.handler;
-        handling.signal = row.signal;
-        handling.si_code = row.si_code;
+    const auto found = std::ranges::find_if(
+        linux.fault_info, [&](const FaultInfo& row) { return fsc >= row.first && fsc <= row.last; });
+    const FaultInfo& row = found == linux.fault_info.end() ? linux.otherwise : *found;
+    return {entry, "do_mem_abort", row.handler, linux.fault_name(fsc), row.signal, row.si_code};
+}
+
+LinuxHandling handling(const Version& linux, std::uint64_t syndrome) {
+    const auto ec = static_cast<std::uint8_t>(esr::Ec::get(syndrome));
+    switch (static_cast<exceptions::Ec>(ec)) {
+    case exceptions::Ec::instruction_abort_lower:
+        return abort_handling(linux, "el0_ia", syndrome);
+    case exceptions::Ec::data_abort_lower:
+        return abort_handling(linux, "el0_da", syndrome);
+    case exceptions::Ec::instruction_abort_current:
+    case exceptions::Ec::data_abort_current:
+        return abort_handling(linux, linux.el1_abort, syndrome);
+    default:
+        break;
     }
-    return handling;
+    const auto found = std::ranges::find(linux.dispatch, ec, &Dispatch::ec);
+    const Dispatch& row = found == linux.dispatch.end() ? linux.invalid : *found;
+    return {row.entry, row.dispatcher, {}, {}, row.signal, row.si_code};
 }
 
 } // namespace
 
 LinuxHandling linux_4_9_handling(std::uint64_t syndrome) {
-    const auto ec = static_cast<std::uint8_t>(esr::Ec::get(syndrome));
-    switch (static_cast<exceptions::Ec>(ec)) {
-    case exceptions::Ec::instruction_abort_lower:
-        return abort_handling("el0_ia", syndrome);
-    case exceptions::Ec::data_abort_lower:
-        return abort_handling("el0_da", syndrome);
-    case exceptions::Ec::instruction_abort_current:
-    case exceptions::Ec::data_abort_current:
-        return abort_handling("el1_da", syndrome);
-    default:
-        break;
-    }
-    const auto* const row = std::ranges::find(dispatch, ec, &Dispatch::ec);
-    if (row == dispatch.end())
-        return {"el0_inv", "bad_mode", {}, {}, sigill, 1};
-    return {row->entry, row->dispatcher, {}, {}, row->signal, row->si_code};
+    return handling(linux_4_9, syndrome);
+}
+LinuxHandling linux_6_6_handling(std::uint64_t syndrome) {
+    return handling(linux_6_6, syndrome);
 }
 
 std::string signal_name(unsigned signo) {

@@ -1,4 +1,8 @@
-// faultline esr: an ESR_EL1 value, field by field.
+// faultline esr: an ESR_EL1 value, field by field, and what each kernel does with it.
+
+#include <array>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -13,10 +17,16 @@ namespace faultline::sim::cli {
 
 namespace {
 
+struct Kernel {
+    std::string_view version;
+    LinuxHandling (*handling)(std::uint64_t syndrome);
+};
+constexpr std::array kernels{Kernel{"4.9", linux_4_9_handling}, Kernel{"6.6", linux_6_6_handling}};
+
 /// fault_info[] is indexed by the low six bits.
-std::string linux_line(std::uint64_t esr) {
-    const LinuxHandling linux = linux_4_9_handling(esr);
-    std::string line = fmt::format("Linux 4.9: {} -> {}", linux.entry, linux.dispatcher);
+std::string linux_line(const Kernel& kernel, std::uint64_t esr) {
+    const LinuxHandling linux = kernel.handling(esr);
+    std::string line = fmt::format("Linux {}: {} -> {}", kernel.version, linux.entry, linux.dispatcher);
     if (!linux.handler.empty())
         line += fmt::format(" -> {}, \"{}\"", linux.handler, linux.name);
     if (linux.entry.starts_with("el1"))
@@ -30,9 +40,9 @@ std::string linux_line(std::uint64_t esr) {
     return line;
 }
 
-Json linux_json(std::uint64_t esr) {
-    const LinuxHandling linux = linux_4_9_handling(esr);
-    Json json = {{"kernel", "4.9"}, {"entry", linux.entry}, {"dispatcher", linux.dispatcher}};
+Json linux_json(const Kernel& kernel, std::uint64_t esr) {
+    const LinuxHandling linux = kernel.handling(esr);
+    Json json = {{"kernel", kernel.version}, {"entry", linux.entry}, {"dispatcher", linux.dispatcher}};
     if (!linux.handler.empty()) {
         json["handler"] = linux.handler;
         json["name"] = linux.name;
@@ -51,7 +61,9 @@ int esr_command(const EsrOptions& options) {
     const exceptions::DecodedRegister decoded = exceptions::decode_esr(options.value);
     if (options.json) {
         Json json = register_json(decoded);
-        json["linux"] = linux_json(options.value);
+        json["linux"] = Json::array();
+        for (const Kernel& kernel : kernels)
+            json["linux"].push_back(linux_json(kernel, options.value));
         print(to_text(json));
         return exit_ok;
     }
@@ -59,7 +71,9 @@ int esr_command(const EsrOptions& options) {
     print(fmt::format("{} = {}\n\n", paint(Ink::bold, decoded.name),
                       paint(Ink::bold, fmt::format("{:#x}", decoded.value))));
     print(render_register(paint, decoded, 0, Reserved::shown));
-    print(fmt::format("\n{}\n{}\n", wrap(decoded.summary, 0), wrap(linux_line(options.value), 0)));
+    print(fmt::format("\n{}\n", wrap(decoded.summary, 0)));
+    for (const Kernel& kernel : kernels)
+        print(wrap(linux_line(kernel, options.value), 0) + "\n");
     return exit_ok;
 }
 

@@ -174,17 +174,17 @@ LogRecord read_record(const std::string& line) {
 }
 
 std::vector<LogRecord> read_console(const std::vector<std::string>& lines) {
-    static const std::regex stamp(R"(\[ *\d+\.\d{6}\] ?)");
+    static const std::regex stamp(R"(\[ *\d+\.\d{6}\] ?)"), stamp_at_end(R"(\[ *\d+\.\d{6}\] ?$)");
     Records out;
     for (const auto& line : lines) {
         std::sregex_token_iterator part(line.begin(), line.end(), stamp, -1);
         const bool stamped = std::regex_search(line, stamp, std::regex_constants::match_continuous);
         if (stamped)
             ++part; // nothing stands before the first stamp
-        if (part == std::sregex_token_iterator())
-            out.push_back({-1, ""});
         for (; part != std::sregex_token_iterator(); ++part)
             out.push_back({-1, *part});
+        if (line.empty() || std::regex_search(line, stamp_at_end))
+            out.push_back({-1, ""}); // which the iterator does not count
     }
     return out;
 }

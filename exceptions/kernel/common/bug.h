@@ -73,6 +73,15 @@ struct bug_entry {
     })
 #define WARN_ON_ONCE(condition) WARN_ON(FIRST_TIME(condition))
 #define WARN_ONCE(condition, ...) WARN(FIRST_TIME(condition), __VA_ARGS__)
+/* No more often than the log is allowed to be written to from one place; the value is that of the condition. */
+#define WARN_RATELIMIT(condition, ...)                                                                       \
+    ({                                                                                                       \
+        static struct ratelimit_state rs_ = RATELIMIT_DEFAULT;                                               \
+        const bool often_ = (condition);                                                                     \
+        if (often_ && __ratelimit(&rs_))                                                                     \
+            WARN(true, __VA_ARGS__);                                                                         \
+        often_;                                                                                              \
+    })
 
 enum bug_trap_type {
     BUG_TRAP_TYPE_NONE, /* not in the table */

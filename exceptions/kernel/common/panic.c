@@ -54,6 +54,8 @@ void panic(const char *format, ...) {
     pr_emerg("Kernel panic - not syncing: %s\n", text);
     if (!test_taint(TAINT_DIE)) /* else the oops has shown the stack */
         dump_stack();
+    if (cpu_online_mask & (cpu_online_mask - 1)) /* they stop when the machine does */
+        pr_crit("SMP: stopping secondary CPUs\n");
     panic_epilogue(text);
     report.pid = (fl_u32)current->pid;
     memcpy(report.comm, current->comm, sizeof(report.comm));

@@ -1,4 +1,5 @@
 /* A fault of the kernel's own: fixed up, or explained in the log and fatal to the task. */
+#include "bug.h"
 #include "fault.h"
 #include "mm.h"
 #include "system.h"
@@ -103,11 +104,8 @@ static __always_inline const char *kernel_fault_message(unsigned long addr, unsi
 void __do_kernel_fault(unsigned long addr, unsigned long esr, struct pt_regs *regs) {
     if (!is_el1_instruction_abort(esr) && fixup_exception(regs))
         return;
-    if (is_spurious_el1_translation_fault(addr, esr)) {
-        pr_warn("Ignoring spurious kernel translation fault at virtual address "
-                "%016lx\n",
-                addr);
+    if (WARN_RATELIMIT(is_spurious_el1_translation_fault(addr, esr),
+                       "Ignoring spurious kernel translation fault at virtual address %016lx\n", addr))
         return;
-    }
     die_kernel_fault(kernel_fault_message(addr, esr), addr, esr, regs);
 }

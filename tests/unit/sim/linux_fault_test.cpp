@@ -1,4 +1,4 @@
-// What Linux 4.9 does with an ESR, against the facts of its fault_info[] and entry code.
+// What Linux does with an ESR, against the facts of the fault_info[] and entry code of each version.
 
 // Ours first: <signal.h>, which GoogleTest includes, makes macros of the names of siginfo.
 #include "sim/fault_view.hpp"
@@ -35,16 +35,36 @@ const Case cases[] = {
     {"breakpoint", 0xF2000000, "el0_dbg", "", "", "SIGTRAP", "TRAP_BRKPT"},
 };
 
-TEST(LinuxFault, IsHandledAsTheTablesOf49Say) {
-    for (const Case& c : cases) {
-        const LinuxHandling got = linux_4_9_handling(c.esr);
-        EXPECT_EQ(got.entry, c.entry) << c.what;
-        EXPECT_EQ(got.handler, c.handler) << c.what;
-        EXPECT_EQ(got.name, c.name) << c.what;
-        const auto signo = static_cast<unsigned>(got.signal);
-        EXPECT_EQ(signal_name(signo), c.signal) << c.what;
-        EXPECT_EQ(got.si_code == 0 ? "0" : si_code_name(signo, got.si_code), c.code) << c.what;
-    }
+const Case cases_6_6[] = {
+    {"store to an unmapped page", 0x92000047, "el0_da", "do_translation_fault", "level 3 translation fault",
+     "SIGSEGV", "SEGV_MAPERR"},
+    {"external abort", 0x92000010, "el0_da", "do_sea", "synchronous external abort", "SIGBUS", "BUS_OBJERR"},
+    {"external abort of a walk", 0x92000015, "el0_da", "do_sea", "level 1 (translation table walk)",
+     "SIGKILL", "SI_KERNEL"},
+    {"TLB conflict", 0x92000030, "el0_da", "do_bad", "TLB conflict abort", "SIGKILL", "SI_KERNEL"},
+    {"tag check", 0x92000011, "el0_da", "do_tag_check_fault", "synchronous tag check fault", "SIGSEGV",
+     "SEGV_MTESERR"},
+    {"kernel's own load", 0x96000005, "el1_abort", "do_translation_fault", "level 1 translation fault",
+     "SIGSEGV", "SEGV_MAPERR"},
+    {"misaligned SP", 0x9A000000, "el0_sp", "", "", "SIGBUS", "BUS_ADRALN"},
+    {"misaligned PC", 0x8A000000, "el0_pc", "", "", "SIGBUS", "BUS_ADRALN"},
+    {"branch to no landing pad", 0x36000000, "el0_bti", "", "", "SIGILL", "ILL_ILLOPC"},
+};
+
+void expect_handling(const Case& c, const LinuxHandling& got) {
+    EXPECT_EQ(got.entry, c.entry) << c.what;
+    EXPECT_EQ(got.handler, c.handler) << c.what;
+    EXPECT_EQ(got.name, c.name) << c.what;
+    const auto signo = static_cast<unsigned>(got.signal);
+    EXPECT_EQ(signal_name(signo), c.signal) << c.what;
+    EXPECT_EQ(got.si_code == 0 ? "0" : si_code_name(signo, got.si_code), c.code) << c.what;
+}
+
+TEST(LinuxFault, IsHandledAsTheTablesOfEachKernelSay) {
+    for (const Case& c : cases)
+        expect_handling(c, linux_4_9_handling(c.esr));
+    for (const Case& c : cases_6_6)
+        expect_handling(c, linux_6_6_handling(c.esr));
 }
 
 TEST(LinuxFault, SignalNamesAndNumbersAgree) {
