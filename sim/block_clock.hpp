@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "mmu/bits.hpp"
 #include "sim/cpu.hpp"
 
 namespace faultline::sim {
@@ -60,14 +61,11 @@ private:
     bool sequential_ = false;
 };
 
-/// The marks on `pc`; 0 where neither range has one.
-inline std::uint32_t mark_at(const std::array<CodeMarks, 2>& ranges, std::uint64_t pc) {
-    for (const CodeMarks& range : ranges) {
-        const std::uint64_t index = (pc - range.base) / 4;
-        if (index < range.marks.size())
-            return range.marks[index];
-    }
-    return 0;
+/// The marks on `pc`; 0 where there is none. The low half of the address space comes first.
+inline std::uint32_t mark_at(const std::array<CodeMarks, 2>& halves, std::uint64_t pc) {
+    const CodeMarks& range = halves[Bit<55>::get(pc)];
+    const std::uint64_t index = (pc - range.base) / 4;
+    return index < range.marks.size() ? range.marks[index] : 0;
 }
 
 } // namespace faultline::sim

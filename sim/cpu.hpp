@@ -32,6 +32,13 @@ struct CpuMapping {
     bool read = false, write = false, execute = false;
 };
 
+struct MarkedBlock {
+    std::uint64_t pc = 0;
+    std::uint32_t mark = 0;
+    bool sequential = false;   ///< it follows the block before in memory: perhaps nothing jumped here
+    std::uint64_t retired = 0; ///< instructions up to its start
+};
+
 class CpuClient {
 public:
     CpuClient() = default;
@@ -48,12 +55,12 @@ public:
     /// execution is to go on. False stops the run there.
     virtual bool trap() = 0;
 
-    /// A block begins at a marked address: see Cpu::set_marks(). `sequential` if it follows the block before in
-    /// memory, so that perhaps nothing jumped here.
-    virtual void marked_block(std::uint64_t pc, std::uint32_t mark, bool sequential) = 0;
+    /// A block begins at a marked address: see Cpu::set_marks().
+    virtual void marked_block(const MarkedBlock&) = 0;
 };
 
-/// Marks on instruction addresses of a range, looked up at the start of every block.
+/// Marks on instruction addresses of a range, looked up at the start of every block. A range lies in one half of the
+/// address space, as bit 55 of an address tells them apart.
 struct CodeMarks {
     std::uint64_t base = 0;
     std::span<const std::uint32_t> marks; ///< one per instruction from `base`; nonzero is a mark
@@ -91,19 +98,13 @@ public:
     void set_x(unsigned n, std::uint64_t value);
     std::uint64_t sp() const;
     void set_sp(std::uint64_t value);
-    /// X0 to X7, X30 and SP, as a call passes them.
-    struct CallRegisters {
-        std::array<std::uint64_t, 8>& arguments;
-        std::uint64_t& link;
-        std::uint64_t& sp;
+    /// X30 and SP, which every call is known by; and X0 to X7, which it may pass arguments in. While native code
+    /// runs each register takes about as long to read as ten instructions to execute.
+    struct Linkage {
+        std::uint64_t link = 0, sp = 0;
     };
-    /// All of them at once, each to where it is wanted.
-    void read_call(const CallRegisters&) const;
-    /// X0 and SP, as a return leaves them.
-    struct ReturnRegisters {
-        std::uint64_t result = 0, sp = 0;
-    };
-    ReturnRegisters read_return() const;
+    Linkage read_linkage() const;
+    void read_arguments(std::array<std::uint64_t, 8>& to) const;
     exceptions::Vector128 v(unsigned n) const;
     void set_v(unsigned n, const exceptions::Vector128& value);
     std::uint64_t pc() const;

@@ -8,6 +8,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -63,8 +64,8 @@ struct Cpu::Impl {
     uc_engine* uc = nullptr;
     CpuClient* client = nullptr;
     BlockClock clock;
-    bool has_marks = false;
     std::span<const mmu::Va> halts;
+    bool has_marks = false;
     std::array<CodeMarks, 2> marks{};
     CpuExit exit = CpuExit::limit;
     bool stepping = false;
@@ -75,6 +76,13 @@ struct Cpu::Impl {
         std::uint32_t pstate = 0;
     };
     Rest rest;
+    /// What set_controls() has written; native code only reads them. A write of TCR_EL1, to the same value too, makes
+    /// the engine drop all its translations.
+    struct Controls {
+        std::uint64_t tpidr_el0 = 0, tpidr_el1 = 0, tcr = 0;
+        bool operator==(const Controls&) const = default;
+    };
+    std::optional<Controls> controls;
     bool resting = true;  ///< `rest` holds; native code stands still
     bool running = false; ///< inside uc_emu_start(), where PC is the engine's
     /// What of PSTATE the engine's word is taken for: it keeps BTYPE also for a PE that has none.
@@ -183,7 +191,7 @@ void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
     if (!has_marks)
         return;
     if (const std::uint32_t mark = mark_at(marks, at); mark != 0)
-        client->marked_block(at, mark, clock.sequential());
+        client->marked_block({at, mark, clock.sequential(), clock.retired()});
 }
 
 void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
@@ -314,18 +322,16 @@ void Cpu::set_sp(std::uint64_t value) {
     impl_->put(UC_ARM64_REG_SP, value);
 }
 
-void Cpu::read_call(const CallRegisters& to) const {
-    constexpr int first = UC_ARM64_REG_X0;
-    auto& x = to.arguments;
-    impl_->get_all<10>({first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7,
-                        UC_ARM64_REG_X30, UC_ARM64_REG_SP},
-                       {&x[0], &x[1], &x[2], &x[3], &x[4], &x[5], &x[6], &x[7], &to.link, &to.sp});
+Cpu::Linkage Cpu::read_linkage() const {
+    Linkage out;
+    impl_->get_all<2>({UC_ARM64_REG_X30, UC_ARM64_REG_SP}, {&out.link, &out.sp});
+    return out;
 }
 
-Cpu::ReturnRegisters Cpu::read_return() const {
-    ReturnRegisters out;
-    impl_->get_all<2>({UC_ARM64_REG_X0, UC_ARM64_REG_SP}, {&out.result, &out.sp});
-    return out;
+void Cpu::read_arguments(std::array<std::uint64_t, 8>& to) const {
+    constexpr int first = UC_ARM64_REG_X0;
+    impl_->get_all<8>({first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7},
+                      {&to[0], &to[1], &to[2], &to[3], &to[4], &to[5], &to[6], &to[7]});
 }
 
 exceptions::Vector128 Cpu::v(unsigned n) const {
@@ -379,9 +385,15 @@ void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {
 }
 
 void Cpu::set_controls(const exceptions::Processor& from) {
-    impl_->put(UC_ARM64_REG_TPIDR_EL0, from.sys[SysReg::tpidr_el0]);
-    impl_->put(UC_ARM64_REG_TPIDR_EL1, from.sys[SysReg::tpidr_el1]);
-    impl_->put(tcr_el1, from.in_force(SysReg::tcr_el1));
+    const Impl::Controls wanted{from.sys[SysReg::tpidr_el0], from.sys[SysReg::tpidr_el1],
+                                from.in_force(SysReg::tcr_el1)};
+    if (impl_->controls == wanted)
+        return;
+    impl_->put(UC_ARM64_REG_TPIDR_EL0, wanted.tpidr_el0);
+    impl_->put(UC_ARM64_REG_TPIDR_EL1, wanted.tpidr_el1);
+    if (!impl_->controls || impl_->controls->tcr != wanted.tcr)
+        impl_->put(tcr_el1, wanted.tcr);
+    impl_->controls = wanted;
 }
 
 bool Cpu::has_jumped() const {

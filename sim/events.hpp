@@ -58,7 +58,7 @@ struct FunctionEntered {
     std::uint32_t function = 0; ///< index into the list given to Machine::trace_functions
     std::uint64_t caller = 0;   ///< X30: where it will return to
     std::uint64_t sp = 0;
-    std::array<std::uint64_t, 8> arguments{}; ///< X0..X7 at entry
+    std::array<std::uint64_t, 8> arguments{}; ///< X0..X7 at entry, for who reads_call_registers()
     unsigned cpu = 0;                         ///< the CPU that it happened on
 };
 
@@ -67,7 +67,7 @@ struct FunctionLeft {
     Instant at;
     Instant entered;
     std::uint32_t function = 0;
-    std::uint64_t result = 0; ///< X0
+    std::uint64_t result = 0; ///< X0, for who reads_call_registers()
     unsigned cpu = 0;         ///< the CPU that it happened on
 };
 

@@ -9,9 +9,7 @@ namespace {
 // A function or a caller farther than this from the others of its half is left out.
 constexpr std::uint64_t longest_range = std::uint64_t{32} << 20;
 constexpr std::uint64_t growth = std::uint64_t{64} << 10;
-constexpr std::size_t most_open_calls = 4096;
-// Calls on other stacks (those of other tasks) may have been opened in between.
-constexpr std::uint64_t one_stack = std::uint64_t{1} << 16;
+constexpr std::ptrdiff_t forgotten_at_once = 1024;
 
 } // namespace
 
@@ -51,62 +49,28 @@ void FunctionTrace::set_functions(std::vector<TracedFunction> functions) {
     }
 }
 
-std::uint32_t* FunctionTrace::mark_at(std::uint64_t pc) {
-    Range& range = half_of(pc);
-    return range.covers(pc) ? &range.marks[(pc - range.base) / 4] : nullptr;
-}
-
 bool FunctionTrace::begins_function(std::uint64_t pc) const {
     const Range& range = Bit<55>::test(pc) ? high_ : low_;
     return range.covers(pc) && code_mark::Function::test(range.marks[(pc - range.base) / 4]);
 }
 
-void FunctionTrace::count_return(std::uint64_t pc, int by) {
-    std::uint32_t& mark = *mark_at(pc);
-    const std::uint64_t count = code_mark::Returns::get(mark) + static_cast<std::uint64_t>(by);
-    mark = static_cast<std::uint32_t>(code_mark::Returns::set(mark, count));
-}
-
-bool FunctionTrace::enter(Instant at, std::uint32_t function, std::uint64_t caller, std::uint64_t sp) {
-    if (caller % 4 != 0)
-        return false; // its end will not be seen
-    const bool covered = half_of(caller).covers(caller);
-    if (!covered && !cover(caller))
-        return false;
-    if (code_mark::Returns::get(*mark_at(caller)) == code_mark::Returns::max)
-        return false;
-    Calls& open = open_.at(cpu_);
-    if (open.size() == most_open_calls)
-        close(open, 0); // the oldest of a guest that recurses without end, or never returns
-    open.push_back({at, caller, sp, function, cpu_});
-    count_return(caller, 1);
-    return !covered;
+// Of a guest that recurses without end, or never returns.
+void FunctionTrace::forget_oldest(Calls& calls) {
+    const auto end = calls.begin() + forgotten_at_once;
+    std::for_each(calls.begin(), end, [this](const OpenCall& call) { no_longer_returns(call); });
+    calls.erase(calls.begin(), end);
 }
 
 void FunctionTrace::close(Calls& calls, std::size_t index) {
-    count_return(calls[index].caller, -1);
+    no_longer_returns(calls[index]);
     calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
-void FunctionTrace::close_innermost(Calls& calls) {
-    count_return(calls.back().caller, -1);
-    calls.pop_back();
-}
-
-std::optional<OpenCall> FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp) {
-    const auto ends = [&](const OpenCall& call) {
-        return call.caller == pc && sp >= call.sp && sp - call.sp < one_stack;
-    };
-    Calls& open = open_.at(cpu_);
-    // Calls nearly always end in the reverse order of their beginning.
-    if (!open.empty() && ends(open.back())) {
-        const OpenCall call = open.back();
-        close_innermost(open);
-        return call;
-    }
+std::optional<OpenCall> FunctionTrace::leave_out_of_order(std::uint64_t pc, std::uint64_t sp) {
+    Calls& open = open_[cpu_];
     for (std::size_t index = open.size(); index-- > 0;) {
         const OpenCall call = open[index];
-        if (!ends(call))
+        if (!ends(call, pc, sp))
             continue;
         for (std::size_t inner = open.size(); inner-- > index + 1;) {
             if (open[inner].sp <= call.sp && call.sp - open[inner].sp < one_stack)
@@ -141,18 +105,16 @@ std::vector<OpenCall> FunctionTrace::open_calls() const {
 
 void FunctionTrace::reopen(std::span<const OpenCall> calls) {
     clear_calls();
-    const unsigned present = cpu_;
-    for (const OpenCall& call : calls) {
-        select(call.cpu);
-        enter(call.at, call.function, call.caller, call.sp);
-    }
-    select(present);
+    for (const OpenCall& call : calls)
+        enter(call);
 }
 
 void FunctionTrace::clear_calls() {
-    for (Calls& calls : open_)
-        while (!calls.empty())
-            close_innermost(calls);
+    for (Calls& calls : open_) {
+        for (const OpenCall& call : calls)
+            no_longer_returns(call);
+        calls.clear();
+    }
 }
 
 } // namespace faultline::sim

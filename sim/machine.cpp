@@ -125,12 +125,12 @@ void Machine::memory_changed() {
 
 void Machine::add_observer(Observer& observer) {
     impl_->observers.push_back(&observer);
-    impl_->show_marks();
+    impl_->observers_changed();
 }
 
 void Machine::remove_observer(Observer& observer) {
     std::erase(impl_->observers, &observer);
-    impl_->show_marks();
+    impl_->observers_changed();
 }
 
 void Machine::trace_functions(std::vector<TracedFunction> functions) {

@@ -1,4 +1,5 @@
 // What the engine asks the machine while native code runs.
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -99,26 +100,36 @@ bool Machine::Impl::reached_by_branch(std::uint64_t at, bool sequential) const {
     return is_branch(before);
 }
 
-void Machine::Impl::marked_block(std::uint64_t at, std::uint32_t mark, bool sequential) {
-    if (FunctionTrace::is_return(mark)) {
-        const Cpu::ReturnRegisters registers = cpu->read_return();
-        if (const auto call = functions.leave(at, registers.sp))
+void Machine::Impl::marked_block(const MarkedBlock& block) {
+    const Instant at{block.retired, block.retired == state.now.retired ? state.now.entries : 0};
+    if (FunctionTrace::is_return(block.mark))
+        if (const auto call = functions.leave(block.pc, cpu->sp()))
             tell(&Observer::on_function_left,
-                 FunctionLeft{now(), call->at, call->function, registers.result});
-    }
-    const auto function = FunctionTrace::function_of(mark);
-    if (!function || !reached_by_branch(at, sequential))
+                 FunctionLeft{at, call->at, call->function, call_registers_wanted ? cpu->x(0) : 0});
+    const auto function = FunctionTrace::function_of(block.mark);
+    if (!function || !reached_by_branch(block.pc, block.sequential))
         return;
-    cpu->read_call({entered.arguments, entered.caller, entered.sp});
-    if (auto& retried = retried_entry.at(state.current); retried == std::pair(at, entered.sp)) {
+    const Cpu::Linkage linkage = cpu->read_linkage();
+    if (auto& retried = retried_entry[state.current];
+        retried && *retried == std::pair(block.pc, linkage.sp)) {
         retried.reset();
         return;
     }
-    entered.at = now();
+    entered.at = at;
     entered.function = *function;
-    if (functions.enter(entered.at, *function, entered.caller, entered.sp))
+    entered.caller = linkage.link;
+    entered.sp = linkage.sp;
+    if (call_registers_wanted)
+        cpu->read_arguments(entered.arguments);
+    if (functions.enter({at, linkage.link, linkage.sp, *function, state.current}))
         show_marks();
     tell(&Observer::on_function_entered, entered);
+}
+
+void Machine::Impl::observers_changed() {
+    call_registers_wanted = std::ranges::any_of(observers, &Observer::reads_call_registers);
+    entered.arguments = {};
+    show_marks();
 }
 
 void Machine::Impl::show_marks() {

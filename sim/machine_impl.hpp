@@ -89,6 +89,7 @@ struct Machine::Impl final : CpuClient {
     std::uint64_t native_turn_end = 0; ///< what native code was told of state.turn_ends
     FunctionEntered
         entered; ///< the call being told; cleared for each it would cost as much as it takes to fill
+    bool call_registers_wanted = false; ///< Observer::reads_call_registers()
     std::optional<exceptions::ExceptionRecord> last_exception;
     std::uint64_t last_exception_pc = 0, last_exception_at = 0;
     unsigned failed_entries = 0; ///< in a row, of a handler at its first store
@@ -115,9 +116,10 @@ struct Machine::Impl final : CpuClient {
     // machine_engine.cpp: what the engine asks
     std::optional<CpuMapping> map(mmu::Va, CpuAccess) override;
     bool trap() override;
-    void marked_block(std::uint64_t at, std::uint32_t mark, bool sequential) override;
+    void marked_block(const MarkedBlock&) override;
     bool reached_by_branch(std::uint64_t at, bool sequential) const;
     void show_marks();
+    void observers_changed();
     std::optional<CpuMapping> map_fetch(mmu::Pa);
     const mmu::TlbEntry* walk_unobserved(mmu::Va, bool fetch);
 

@@ -9,6 +9,10 @@ namespace faultline::sim {
 class Observer {
 public:
     virtual ~Observer() = default;
+    /// Whether it looks at FunctionEntered::arguments and FunctionLeft::result, which take longer to read than all
+    /// the rest of a call to tell: they are 0 unless an observer that is installed wants them. Asked when observers
+    /// are added or removed.
+    virtual bool reads_call_registers() const { return true; }
     /// After a walk that the modelled TLB could not answer, hit or fault. Not for AT, debugger peeks or TLB
     /// hits.
     virtual void on_walk(const WalkMade&) {}

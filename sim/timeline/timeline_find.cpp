@@ -37,6 +37,7 @@ public:
         if (kind_ == EventKind::call && entered.function == function_)
             count(entered.at);
     }
+    bool reads_call_registers() const override { return false; }
     std::optional<Instant> when;
 
 private:
@@ -54,6 +55,7 @@ class CallCount final : public Observer {
 public:
     explicit CallCount(std::vector<std::uint32_t> before) : calls(std::move(before)) {}
     void on_function_entered(const FunctionEntered& entered) override { ++calls[entered.function]; }
+    bool reads_call_registers() const override { return false; }
     std::vector<std::uint32_t> calls;
 };
 

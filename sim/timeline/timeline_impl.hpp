@@ -15,6 +15,7 @@ namespace faultline::sim {
 class Recorder final : public Observer {
 public:
     explicit Recorder(std::size_t functions) : calls(functions) {}
+    bool reads_call_registers() const override { return false; }
 
     void on_walk(const WalkMade&) override;
     void on_exception(const ExceptionTaken&) override;
@@ -35,6 +36,12 @@ public:
     std::uint64_t events_cost = 0;    ///< in instructions, since it was last set to 0
 };
 
+/// Wants calls to be followed, and nothing to be read for it.
+class Follower final : public Observer {
+public:
+    bool reads_call_registers() const override { return false; }
+};
+
 struct Timeline::Impl {
     Impl(Machine, const KernelFunctions&, const TimelineConfig&);
 
@@ -45,7 +52,7 @@ struct Timeline::Impl {
     Machine machine;
     Recorder recorder;
     std::vector<Observer*> others; ///< told of what is recorded, like the recorder
-    Observer nobody;               ///< keeps the machine following calls, whoever else looks
+    Follower nobody;               ///< keeps the machine following calls, whoever else looks
 
     std::vector<Checkpoint> checkpoints; ///< in order of time, the first at the beginning
     std::deque<Checkpoint> near;         ///< left on the way to where somebody looks, the latest last

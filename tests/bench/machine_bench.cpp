@@ -58,6 +58,7 @@ Program calls() {
 }
 
 struct Recording final : sim::Observer {
+    bool reads_call_registers() const override { return false; }
     std::uint64_t events = 0;
     void on_walk(const sim::WalkMade&) override { ++events; }
     void on_exception(const sim::ExceptionTaken&) override { ++events; }
