@@ -24,6 +24,7 @@ constexpr InstructionPattern authenticated_branch{"1101011x xxxxxxxx xxxx1xxx xx
 constexpr InstructionPattern pointer_signing     {"11011010 11000001 xxxxxxxx xxxxxxxx"};
 constexpr InstructionPattern branches_immediate  {"x00101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_compare    {"x01101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
+constexpr InstructionPattern branches_test       {"x011011x xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_condition  {"0101010x xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_register   {"1101011x xxxxxxxxxxxxxxxxxxxxxxxx"};
 
@@ -156,6 +157,20 @@ bool is_fp_or_simd(std::uint32_t word) {
 bool is_branch(std::uint32_t word) {
     return branches_immediate.matches(word) || branches_compare.matches(word) ||
            branches_condition.matches(word) || branches_register.matches(word);
+}
+
+std::optional<std::int64_t> branch_offset(std::uint32_t word) {
+    using Imm26 = Field<0, 26>;
+    using Imm19 = Field<5, 19>;
+    using Imm14 = Field<5, 14>;
+    constexpr std::int64_t word_size = 4;
+    if (branches_immediate.matches(word))
+        return word_size * sign_extend(Imm26::get(word), Imm26::width);
+    if (branches_test.matches(word))
+        return word_size * sign_extend(Imm14::get(word), Imm14::width);
+    if (branches_compare.matches(word) || branches_condition.matches(word))
+        return word_size * sign_extend(Imm19::get(word), Imm19::width);
+    return std::nullopt;
 }
 
 } // namespace faultline::sim

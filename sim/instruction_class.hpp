@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "exceptions/features.hpp"
 
@@ -38,5 +39,9 @@ bool is_fp_or_simd(std::uint32_t word);
 
 /// Any instruction that may change PC other than by going on to the next one.
 bool is_branch(std::uint32_t word);
+
+/// Bytes from a branch to where it goes, if its word says so: B, BL, B.cond, CBZ, CBNZ, TBZ, TBNZ. Arm ARM, "Branches,
+/// Exception Generating and System instructions".
+std::optional<std::int64_t> branch_offset(std::uint32_t word);
 
 } // namespace faultline::sim

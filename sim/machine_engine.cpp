@@ -89,15 +89,16 @@ bool Machine::Impl::trap() {
            !state.cpu().pstate.il();
 }
 
+std::uint32_t Machine::Impl::known_code(mmu::Va at) const {
+    std::uint32_t found = 0;
+    if (const auto* entry = state.tlb().lookup(regime.half(at, true).untagged, regime.asid()))
+        memory.read(output_address(entry->leaf, at), std::as_writable_bytes(std::span(&found, 1)));
+    return found;
+}
+
 // A block may also begin here because the one before was cut short.
 bool Machine::Impl::reached_by_branch(std::uint64_t at, bool sequential) const {
-    if (!sequential)
-        return true;
-    std::uint32_t before = 0;
-    const mmu::Va previous{at - 4};
-    if (const auto* entry = state.tlb().lookup(regime.half(previous, true).untagged, regime.asid()))
-        memory.read(output_address(entry->leaf, previous), std::as_writable_bytes(std::span(&before, 1)));
-    return is_branch(before);
+    return !sequential || is_branch(known_code(mmu::Va{at - 4}));
 }
 
 void Machine::Impl::marked_block(const MarkedBlock& block) {

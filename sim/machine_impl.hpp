@@ -117,6 +117,8 @@ struct Machine::Impl final : CpuClient {
     std::optional<CpuMapping> map(mmu::Va, CpuAccess) override;
     bool trap() override;
     void marked_block(const MarkedBlock&) override;
+    /// The instruction there, 0 unless the modelled TLB knows the place.
+    std::uint32_t known_code(mmu::Va) const;
     bool reached_by_branch(std::uint64_t at, bool sequential) const;
     void show_marks();
     void observers_changed();
@@ -131,6 +133,7 @@ struct Machine::Impl final : CpuClient {
     Raised perform_exception_generation();
     Raised perform_eret();
     Raised perform_sp_arithmetic();
+    bool sp_is_set_anew(std::uint64_t from, unsigned within) const;
     Raised undefined_or_fp_trap();
     void retire_to(std::uint64_t next);
     void take(const std::variant<exceptions::Exception, FailedAccess>&);

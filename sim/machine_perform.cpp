@@ -184,6 +184,29 @@ Raised Machine::Impl::perform_eret() {
     return std::nullopt;
 }
 
+// Whether, on every way that control can take from there, within so many instructions SP is set again, and looked at
+// again, before an instruction depends on its alignment. The stack check of Linux 6.6 (vectors, kernel_ventry) keeps
+// another value in it for a moment; to watch every load and store meanwhile would cost as much as a system call.
+bool Machine::Impl::sp_is_set_anew(std::uint64_t from, unsigned within) const {
+    for (std::uint64_t at = from; within > 0; at += 4) {
+        --within;
+        const std::uint32_t next = known_code(mmu::Va{at});
+        const InstructionClass what =
+            classify_instruction(next, {.memory = true, .fp = false}, state.cpu().features);
+        if (what == InstructionClass::sp_arithmetic)
+            return true;
+        if (what == InstructionClass::system) // an MSR looks again, whether it is allowed or not
+            return field::Op0::get(next) > 1 && !field::L::test(next);
+        if (what != InstructionClass::plain)
+            return false;
+        const auto offset = branch_offset(next);
+        const bool elsewhere = is_branch(next) && !offset;
+        if (elsewhere || (offset && !sp_is_set_anew(at + static_cast<std::uint64_t>(*offset), within)))
+            return false;
+    }
+    return false;
+}
+
 Raised Machine::Impl::perform_sp_arithmetic() {
     constexpr std::uint64_t add_sub_immediate = 0b100010;
     constexpr std::uint64_t logical_immediate = 0b100100;
@@ -211,7 +234,9 @@ Raised Machine::Impl::perform_sp_arithmetic() {
     }
     value = field::Sf::test(word) ? value : value & low_bits(32);
     cpu->set_sp(value);
-    refresh_watch(value);
+    constexpr unsigned moment = 6;
+    if (value % 16 == 0 || !sp_is_set_anew(pc + 4, moment))
+        refresh_watch(value);
     return std::nullopt;
 }
 
