@@ -42,6 +42,17 @@ bool points_to_char(Dwarf_Die& pointer) {
            (encoding == DW_ATE_signed_char || encoding == DW_ATE_unsigned_char);
 }
 
+std::string structure_pointed_to(Dwarf_Die& pointer) {
+    Dwarf_Attribute attribute;
+    Dwarf_Die reference, type;
+    if (dwarf_formref_die(dwarf_attr(&pointer, DW_AT_type, &attribute), &reference) == nullptr ||
+        dwarf_peel_type(&reference, &type) != 0 ||
+        (dwarf_tag(&type) != DW_TAG_structure_type && dwarf_tag(&type) != DW_TAG_union_type))
+        return {};
+    const char* const name = dwarf_diename(&type);
+    return name != nullptr ? name : "";
+}
+
 std::vector<Enumerator> enumerators_of(Dwarf_Die& type) {
     std::vector<Enumerator> result;
     Dwarf_Die child;
@@ -77,6 +88,7 @@ ValueType type_of(Dwarf_Die& die) {
     case DW_TAG_pointer_type:
         result.kind = ValueKind::pointer;
         result.to_text = points_to_char(type);
+        result.structure = structure_pointed_to(type);
         break;
     case DW_TAG_enumeration_type:
         result.kind = ValueKind::enumeration;

@@ -39,6 +39,8 @@ struct ValueType {
     unsigned size = 8; ///< bytes, 1 to 8 for what can be printed
     std::vector<Enumerator> enumerators;
     bool to_text = false; ///< of a pointer: to char, so probably to a string
+    /// Of a pointer: the structure or union that it points to; empty for others and for nameless ones.
+    std::string structure{};
 };
 
 struct Parameter {
@@ -57,7 +59,7 @@ struct MemberPlace {
     std::uint64_t offset = 0; ///< bytes from the start of the structure
     std::uint64_t size = 0;   ///< bytes
     /// What it is, typedefs and qualifiers removed: name of the structure or union, or of what it points to.
-    std::string structure;
+    std::string structure{};
 };
 
 /// How a register of the caller is found from a frame. DWARF 5, "Register Rule Instructions".
@@ -97,6 +99,11 @@ public:
     std::optional<MemberPlace> member(std::string_view structure, std::string_view path) const;
     /// Bytes of a structure; nullopt when there is none of that name.
     std::optional<std::uint64_t> structure_size(std::string_view structure) const;
+    /// What byte `offset` of a structure belongs to, in C: "rss_stat[0].counters"; of a union its first member. Empty
+    /// for padding, bytes beyond the end, and when there is no structure of that name.
+    std::string member_at(std::string_view structure, std::uint64_t offset) const;
+    /// The same for an object with static storage: "boot_params.flags". Empty where there is none.
+    std::string object_at(std::uint64_t address) const;
     /// nullopt where there is no call frame information, or a rule that is more than a register plus an offset
     /// gives the CFA.
     std::optional<CallFrameRow> call_frame(std::uint64_t address) const;

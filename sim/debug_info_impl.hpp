@@ -21,6 +21,12 @@ struct DebugInfo::Impl {
     Dwarf_CFI* unwind_tables = nullptr; ///< of .eh_frame; those of .debug_frame belong to `dwarf`
     /// Named structures with members, by their offsets in .debug_info; filled when first asked for.
     std::map<std::string, Dwarf_Off, std::less<>> structures;
+    /// Objects with static storage, by address; filled when first asked for.
+    std::map<std::uint64_t, Dwarf_Off> objects;
+    bool objects_known = false;
+
+    /// False when there is no such structure.
+    bool find_structure(std::string_view name, Dwarf_Die& type);
 
     Impl() = default;
     Impl(const Impl&) = delete;

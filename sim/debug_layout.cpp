@@ -156,11 +156,15 @@ std::optional<CallFrameRow> row_of(Dwarf_Frame* frame) {
 
 } // namespace
 
+bool DebugInfo::Impl::find_structure(std::string_view name, Dwarf_Die& type) {
+    const auto& known = structures_of(dwarf, structures);
+    const auto it = known.find(name);
+    return it != known.end() && dwarf_offdie(dwarf, it->second, &type) != nullptr;
+}
+
 std::optional<MemberPlace> DebugInfo::member(std::string_view structure, std::string_view path) const {
-    const auto& structures = structures_of(impl_->dwarf, impl_->structures);
-    const auto known = structures.find(structure);
     Dwarf_Die type;
-    if (known == structures.end() || dwarf_offdie(impl_->dwarf, known->second, &type) == nullptr)
+    if (!impl_->find_structure(structure, type))
         return std::nullopt;
     Dwarf_Word offset = 0;
     while (true) {
@@ -179,12 +183,9 @@ std::optional<MemberPlace> DebugInfo::member(std::string_view structure, std::st
 }
 
 std::optional<std::uint64_t> DebugInfo::structure_size(std::string_view structure) const {
-    const auto& structures = structures_of(impl_->dwarf, impl_->structures);
-    const auto known = structures.find(structure);
     Dwarf_Die type;
     Dwarf_Word size = 0;
-    if (known == structures.end() || dwarf_offdie(impl_->dwarf, known->second, &type) == nullptr ||
-        dwarf_aggregate_size(&type, &size) != 0)
+    if (!impl_->find_structure(structure, type) || dwarf_aggregate_size(&type, &size) != 0)
         return std::nullopt;
     return size;
 }

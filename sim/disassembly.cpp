@@ -71,7 +71,11 @@ public:
         if (instruction_ == nullptr || !cs_disasm_iter(handle_, &code, &size, &address, instruction_) ||
             cs_regs_access(handle_, instruction_, reads, &read_count, writes, &write_count) != CS_ERR_OK)
             return {};
-        return {general_registers({reads, read_count}), general_registers({writes, write_count})};
+        const RegisterUse use{general_registers({reads, read_count}),
+                              general_registers({writes, write_count})};
+        // Capstone 5 takes the first operand of these for one that is written.
+        const std::string_view name = instruction_->mnemonic;
+        return name == "cmp" || name == "cmn" || name == "tst" ? RegisterUse{use.reads | use.writes, 0} : use;
     }
 
     std::string text(const std::byte* code, std::uint64_t address, std::uint32_t word) {

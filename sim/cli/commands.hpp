@@ -12,5 +12,6 @@ int esr_command(const EsrOptions&);
 int check_mmu_command(const CheckMmuOptions&);
 int gdb_command(const GdbOptions&);
 int gui_command(const GuiOptions&);
+int diff_command(const DiffOptions&);
 
 } // namespace faultline::sim::cli

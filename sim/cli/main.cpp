@@ -23,7 +23,8 @@ int dispatch(const cli::Command& command) {
                                  [](const cli::EsrOptions& o) { return cli::esr_command(o); },
                                  [](const cli::CheckMmuOptions& o) { return cli::check_mmu_command(o); },
                                  [](const cli::GdbOptions& o) { return cli::gdb_command(o); },
-                                 [](const cli::GuiOptions& o) { return cli::gui_command(o); }},
+                                 [](const cli::GuiOptions& o) { return cli::gui_command(o); },
+                                 [](const cli::DiffOptions& o) { return cli::diff_command(o); }},
                       command);
 }
 

@@ -17,12 +17,13 @@ namespace {
 
 constexpr unsigned every_level = 8;
 constexpr std::uint16_t default_port = 1234;
-const std::vector<std::string> command_names = {"list", "run", "walk", "esr", "check-mmu", "gdb", "gui"};
+const std::vector<std::string> command_names = {"list",      "run", "walk", "esr",
+                                                "check-mmu", "gdb", "gui",  "diff"};
 const std::vector<std::string> show_parts = {"path", "walk", "regs", "log", "source", "all"};
 
 /// What CLI11 fills in; the text of it becomes typed options afterwards.
 struct Raw {
-    std::string target, va, value, kernel, cpu, at, seed, max_instructions;
+    std::string target, target_b, va, value, kernel, cpu, at, seed, max_instructions;
     std::string access = "read";
     std::vector<std::string> set, show, files, after_dashes;
     bool has_dashes = false;
@@ -56,9 +57,7 @@ void add_json(CLI::App& app, Raw& raw) {
     app.add_flag("--json", raw.json, "print one JSON object");
 }
 
-void add_target(CLI::App& app, Raw& raw) {
-    app.add_option("TARGET", raw.target, "a built-in scenario, a scenario folder, or an AArch64 ELF file")
-        ->required();
+void add_settings(CLI::App& app, Raw& raw) {
     app.add_option("--kernel", raw.kernel, "which kernel's fault path: 4.9 or 6.6")
         ->check(CLI::IsMember({"4.9", "6.6"}));
     app.add_option("--cpu", raw.cpu, "cortex-a72, or max: it adds PAN, UAO and LSE")
@@ -68,6 +67,12 @@ void add_target(CLI::App& app, Raw& raw) {
         ->type_name("N")
         ->check(number);
     app.add_option("--seed", raw.seed, "of every random choice of the kernel")->type_name("N")->check(number);
+}
+
+void add_target(CLI::App& app, Raw& raw) {
+    app.add_option("TARGET", raw.target, "a built-in scenario, a scenario folder, or an AArch64 ELF file")
+        ->required();
+    add_settings(app, raw);
 }
 
 CLI::App& add_list(CLI::App& app, Raw& raw) {
@@ -151,6 +156,22 @@ CLI::App& add_gdb(CLI::App& app, Raw& raw) {
     return gdb;
 }
 
+CLI::App& add_diff(CLI::App& app, Raw& raw) {
+    CLI::App& diff =
+        *app.add_subcommand("diff", "align two runs: where they part, what differs because of it");
+    diff.footer(
+        "Two runs of the same kernel with nearly the same program, such as the variants of a scenario. "
+        "Options\n"
+        "count for both. Exit status, as of diff: 0 no difference, 1 they differ, 2 bad usage or input.\n\n"
+        "Example:\n  faultline diff percpu/bad percpu/good");
+    diff.add_option("TARGET_A", raw.target, "a built-in scenario, a scenario folder, or an AArch64 ELF file")
+        ->required();
+    diff.add_option("TARGET_B", raw.target_b, "what to compare it with")->required();
+    add_settings(diff, raw);
+    add_json(diff, raw);
+    return diff;
+}
+
 void set_if(std::vector<Setting>& settings, const char* key, const std::string& text) {
     if (!text.empty())
         settings.push_back({key, text});
@@ -213,6 +234,12 @@ GdbOptions gdb_options(const Raw& raw) {
     return options;
 }
 
+DiffOptions diff_options(const Raw& raw) {
+    DiffOptions options{target_options(raw), target_options(raw), raw.json};
+    options.b.target = raw.target_b;
+    return options;
+}
+
 /// CLI11 would only say that a command is missing.
 std::optional<Finished> unknown_command(const std::vector<std::string>& arguments) {
     if (arguments.empty())
@@ -261,6 +288,7 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
     const CLI::App& gdb = add_gdb(app, raw);
     RawGui raw_gui;
     const CLI::App& gui = add_gui(app, raw_gui);
+    const CLI::App& diff = add_diff(app, raw);
     add_check_mmu(app, raw);
 
     if (auto unknown = unknown_command(arguments))
@@ -285,6 +313,8 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
         return gdb_options(raw);
     if (gui.parsed())
         return gui_options(raw_gui);
+    if (diff.parsed())
+        return diff_options(raw);
     return CheckMmuOptions{raw.files, raw.verbose};
 }
 

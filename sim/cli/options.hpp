@@ -61,6 +61,11 @@ struct GdbOptions {
     std::string at = "start";  ///< the event at which the machine stands when gdb connects
 };
 
+struct DiffOptions {
+    TargetOptions a, b; ///< the settings are those of both
+    bool json = false;
+};
+
 struct CheckMmuOptions {
     std::vector<std::string> files;
     bool verbose = false;
@@ -76,8 +81,8 @@ struct GuiOptions {
     float scale = 1;
 };
 
-using Command =
-    std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions, GdbOptions, GuiOptions>;
+using Command = std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions, GdbOptions,
+                             GuiOptions, DiffOptions>;
 
 /// Nothing left to do: the text is help (exit_ok, for stdout) or one line of error (exit_bad_input, for stderr).
 struct Finished {

@@ -59,6 +59,10 @@ std::uint64_t Timeline::digest() {
     return impl_->take_checkpoint().digest;
 }
 
+MemoryImage Timeline::memory_image() {
+    return impl_->take_checkpoint().memory;
+}
+
 const Stop& Timeline::record() {
     while (!impl_->end)
         seek({~std::uint64_t{0}, 0});

@@ -20,6 +20,7 @@
 #include "sim/target.hpp"
 #include "sim/timeline/finder.hpp"
 #include "sim/timeline/marks.hpp"
+#include "sim/timeline/memory_image.hpp"
 
 namespace faultline::sim {
 
@@ -72,6 +73,8 @@ public:
     TimelineUse use() const;
     /// A digest of everything the run goes on from: state, open calls, RAM. Equal for equal instants, always.
     std::uint64_t digest();
+    /// RAM at now(). Shares pages with every other image of this timeline, which must outlive it.
+    MemoryImage memory_image();
 
     // --- moving: afterwards now() is the instant asked for, or the end of the run where that comes first
 
