@@ -27,3 +27,8 @@ s/\+0x[0-9a-f]+\/0x[0-9a-f]+/+0xO\/0xS/g
 /\] Code: /s/[0-9a-f]{8} /CCCCCCCC /g
 # Of a dumped stack its place; words and their number depend on what the compiler keeps there.
 /\] [0-9a-f]{4}:( [0-9a-fH]{16}| {17})+$/d
+# What runs are compared by: the instructions and registers that the compiler chose, and how many calls it left.
+s/^       0x[0-9a-fH]+  [a-z].*/       INSTRUCTION/
+s/^( +)x[0-9]+ = /\1xN = /
+s/[0-9]+ entries and exits/N entries and exits/
+s/^(  Beside these: )[0-9]+ words(.*) [0-9]+ that/\1N words\2 N that/
