@@ -14,5 +14,8 @@ s/0000000000000000/@ZERO@/g
 /ESR = |Internal error: /!s/\b[0-9a-f]{16}\b/H/g
 s/@ZERO@/0/g
 /^x[0-9]/s/: 0\b/: H/g
+# Where the stacks are; a kernel that restarts after a panic does not say that it is over.
+/^ESR: /!s/0x[0-9a-f]{16}/0xH/g
+/^---\[ end Kernel panic/d
 # How far the valid entries go depends on the size of the block.
 s/, pte=H$//
