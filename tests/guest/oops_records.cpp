@@ -115,13 +115,15 @@ std::string masked(const std::string& line, const OopsLog& log, bool page_start)
         message(R"(^(?:(?:gtoops|oops) warn value|Warning message trigger count:) \d+$)"),
         modules(R"((Modules linked in:).*)");
     static const std::regex place(R"((kernel BUG at ).*|(WARNING: .* at )[^ ]+:\d+)"),
-        work(R"((Workqueue: events ).*)");
+        work(R"((Workqueue: events ).*)"),
+        worker(R"((?:PID: \d+ Comm: )?kworker/\d+:\d+(?: \(pid: \d+|\[\d+\])?)");
     static const std::regex pstate(R"((pstate: )[0-9a-f]([0-9a-f]{7})(?: \([nN][zZ][cC][vV])?)");
     static const std::regex wide(R"(\b(?:0x)?[0-9a-f]{16}\b)"), marker(R"((end trace )[0-9a-f]{16})");
     static const std::regex headline(R"(at virtual address ([0-9a-f]+)$)"), walk(R"(^\[([0-9a-f]+)\] )");
     static const std::regex stale_far(R"((Unhandled debug exception: .* at ).*)");
     std::string t = masked_taint(replaced(replaced(line, own, "$1DRIVER"), message, "DRIVER WARNS"));
     t = replaced(replaced(replaced(t, modules, "$1"), place, "$1$2PLACE"), work, "$1DRIVER");
+    t = replaced(t, worker, "WORKER");
     t = replaced(replaced(t, pstate, "$1N$2"), stale_far, "$1ADDRESS");
     if (t.starts_with("Code: "))
         return masked_code(t, log.code_at_pc, page_start);

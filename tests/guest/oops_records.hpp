@@ -14,6 +14,7 @@
 //                   of the kernel's own without the numbers of its registers, which the compiler chose.
 //   memory rows     (4.9) their form and level; not the words, nor how many rows the depth of the stack makes.
 //   taint           without O: our driver is no module. "Modules linked in:" without the modules.
+//   kworker         which of them did the work, and its pid.
 //   places          FILE:LINE of BUG() and WARN(); the end marker's random number (4.9).
 // What follows an oops but for its notes is not compared: there the machine goes on, with something else.
 #pragma once
