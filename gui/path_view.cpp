@@ -110,9 +110,14 @@ void add_end(PathView& view, const Story& story, const sim::RecordedFault& fault
     } else {
         end.title = "the end of the program";
     }
-    if (fault.fatal && ended && ended->signo != 0)
-        end.details = fmt::format("{}, {}, si_addr {:#x}", sim::signal_name(ended->signo),
-                                  sim::si_code_name(ended->signo, ended->si_code), ended->si_addr);
+    if (fault.fatal && ended && ended->signo != 0) {
+        const std::string signal = sim::signal_name(ended->signo);
+        const std::string why =
+            fmt::format("{}, si_addr {:#x}", sim::si_code_name(ended->signo, ended->si_code), ended->si_addr);
+        const bool of_program = fault.taken.record.from_el == 0;
+        end.title = of_program ? signal : end.title;
+        end.details = of_program ? why : fmt::format("the task ends with {}", signal);
+    }
     view.boxes.push_back(std::move(end));
 }
 

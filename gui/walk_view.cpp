@@ -177,4 +177,10 @@ WalkView walk_view(Session& session) {
     return view;
 }
 
+std::string rights_text(const mmu::Permissions& p) {
+    const char* const user = !p.el0 ? "--" : p.read_only ? "r-" : "rw";
+    return fmt::format("EL1 {}{} EL0 {}{}", p.read_only ? "r-" : "rw", p.pxn ? '-' : 'x', user,
+                       p.uxn ? '-' : 'x');
+}
+
 } // namespace faultline::gui

@@ -44,4 +44,7 @@ struct WalkView {
 /// fault, if it is the fault's address, else as a read from the present Exception level.
 WalkView walk_view(Session&);
 
+/// "EL1 rw- EL0 r-x": read, write, execute.
+std::string rights_text(const mmu::Permissions&);
+
 } // namespace faultline::gui

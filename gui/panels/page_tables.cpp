@@ -2,6 +2,7 @@
 
 #include "gui/panels/panels.hpp"
 #include "gui/vma_view.hpp"
+#include "gui/walk_view.hpp"
 
 namespace faultline::gui {
 
@@ -11,14 +12,11 @@ constexpr unsigned table_entries = 512;
 
 void add_range(Page& page, const Session& session, const sim::PageRange& range) {
     const mmu::Va end = range.start + range.size;
-    const mmu::Permissions& p = range.leaf.permissions;
-    const char* const user = !p.el0 ? "--" : p.read_only ? "r-" : "rw";
     Row row;
     row.spans = {
         {fmt::format("{:016x}-{:016x} ", range.start.raw, end.raw), Style::address, {}, LookAt{range.start}},
         {fmt::format("L{} -> {:010x} ", range.leaf.level, range.leaf.output.raw), Style::normal, {}, {}},
-        {fmt::format("EL1 {}{} EL0 {}{} ", p.read_only ? "r-" : "rw", p.pxn ? '-' : 'x', user,
-                     p.uxn ? '-' : 'x'),
+        {rights_text(range.leaf.permissions) + " ",
          Style::normal,
          "what each Exception level may do: read, write, execute",
          {}},
@@ -119,11 +117,11 @@ Page page_tables_page(Session& session) {
         page.add("SCTLR_EL1.M = 0: the MMU is off, every address is physical.", Style::dim);
         return page;
     }
-    for (const bool ttbr1 : {false, true})
-        add_tree(page, session, regime, machine.memory(), ttbr1);
     for (const bool ttbr1 : {false, true}) {
-        page.add("");
+        if (ttbr1)
+            page.add("");
         add_ranges(page, session, regime, machine.memory(), ttbr1);
+        add_tree(page, session, regime, machine.memory(), ttbr1);
     }
     return page;
 }

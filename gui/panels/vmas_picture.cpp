@@ -10,7 +10,7 @@ namespace faultline::gui {
 
 namespace {
 
-constexpr float box_x = 13;
+constexpr float box_x = 11;
 constexpr std::uint64_t vm_write = 2, vm_exec = 4;
 
 /// Sizes differ by a factor of a hundred million: a box grows by a third of a line when its size doubles twice.
@@ -62,7 +62,7 @@ void add_mark(Picture& picture, const VmaView& view, const VmaPart& part, float 
 } // namespace
 
 Picture vmas_picture(Session& session, unsigned columns) {
-    constexpr float mark_room = 17, narrowest = 22;
+    constexpr float arrow_room = 5, narrowest = 22;
     const VmaView view = vma_view(session);
     Picture picture;
     picture.add(Word{{0, 0}, view.title, Style::heading, {}, {}});
@@ -70,6 +70,7 @@ Picture vmas_picture(Session& session, unsigned columns) {
     for (const std::string& line : wrapped(view.about, columns))
         picture.add(Word{{0, y++}, line, Style::warning, {}, {}});
     y += 0.5F;
+    const float mark_room = arrow_room + static_cast<float>(fmt::formatted_size("{:#x}", view.address.raw));
     const float width = std::max(narrowest, static_cast<float>(columns) - box_x - mark_room);
     for (const VmaPart& part : view.parts) {
         const float height = height_of(part);
