@@ -53,9 +53,13 @@ std::vector<DecodedRegister> opened_registers(Session& session) {
     return opened;
 }
 
+std::string bit_bounds(const DecodedField& field) {
+    return field.width == 1 ? fmt::format("{}", field.lo)
+                            : fmt::format("{}:{}", field.lo + field.width - 1, field.lo);
+}
+
 std::string bit_range(const DecodedField& field) {
-    return field.width == 1 ? fmt::format("[{}]", field.lo)
-                            : fmt::format("[{}:{}]", field.lo + field.width - 1, field.lo);
+    return fmt::format("[{}]", bit_bounds(field));
 }
 
 std::string digits(const DecodedField& field) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <string>
 #include <vector>
 
 #include "exceptions/decoded_field.hpp"
@@ -23,7 +24,9 @@ KernelRegisters kernel_registers(Session&);
 /// taken apart.
 std::vector<exceptions::DecodedRegister> opened_registers(Session&);
 
-/// "[31:26]", or "[9]" of a single bit.
+/// "31:26", or "9" of a single bit.
+std::string bit_bounds(const exceptions::DecodedField&);
+/// The same in brackets.
 std::string bit_range(const exceptions::DecodedField&);
 /// The field as digits: binary up to 8 bits, else hex with "0x".
 std::string digits(const exceptions::DecodedField&);

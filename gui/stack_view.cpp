@@ -35,34 +35,57 @@ std::string line_text(const sim::Frame& frame) {
     return fmt::format("{}:{}", file.substr(file.rfind('/') + 1), frame.line->line);
 }
 
-/// Frames in order, with the pt_regs of each exception between what handles it and what it interrupted.
-std::vector<Owned> owners(const std::vector<sim::Frame>& frames, std::uint64_t sp, std::uint64_t top,
-                          std::uint64_t pt_regs_size) {
-    std::vector<Owned> owned;
-    std::uint64_t at = sp;
-    const auto add = [&](std::uint64_t to, const sim::Frame* frame) {
-        to = std::min(to, top);
-        if (to > at)
-            owned.push_back({at, to, frame});
-        at = std::max(at, to);
-    };
-    for (const sim::Frame& frame : frames) {
-        const bool from_program = frame.kind == sim::FrameKind::user;
-        if (frame.kind == sim::FrameKind::exception || from_program) {
-            const std::uint64_t above = from_program || frame.sp < sp || frame.sp > top ? top : frame.sp;
-            if (above - at >= pt_regs_size && pt_regs_size > 0) {
-                add(above - pt_regs_size, nullptr);
-                if (!owned.empty() && at != above - pt_regs_size)
-                    owned.pop_back();
-                add(above, nullptr);
-            }
-        }
-        if (from_program)
-            break;
-        add(frame.cfa, &frame);
+/// The stack from `sp` to its top, dealt out to frames and to the pt_regs between them.
+class Dealer {
+public:
+    Dealer(std::uint64_t sp, std::uint64_t top) : at_(sp), top_(top) {}
+
+    /// Entry code counts its pt_regs as part of its own frame: they are known by where they end.
+    void expect_pt_regs(std::uint64_t end, std::uint64_t size) {
+        if (size > 0 && end >= size && end <= top_)
+            pt_regs_.insert({end - size, end});
     }
-    add(top, nullptr);
-    return owned;
+    void deal(std::uint64_t to, const sim::Frame* frame) {
+        to = std::min(to, top_);
+        for (const auto& [from, end] : pt_regs_)
+            if (from >= at_ && from < to) {
+                give(from, frame);
+                give(end, nullptr);
+            }
+        give(to, frame);
+    }
+    std::vector<Owned> rest() {
+        deal(top_, nullptr);
+        return std::move(owned_);
+    }
+
+private:
+    void give(std::uint64_t to, const sim::Frame* frame) {
+        if (to <= at_)
+            return;
+        owned_.push_back({at_, to, frame});
+        at_ = to;
+    }
+
+    std::uint64_t at_, top_;
+    std::map<std::uint64_t, std::uint64_t> pt_regs_; ///< begin and end
+    std::vector<Owned> owned_;
+};
+
+std::vector<Owned> owners(const Moment& moment, std::uint64_t sp, std::uint64_t top,
+                          std::uint64_t pt_regs_size) {
+    Dealer dealer(sp, top);
+    if (moment.task && moment.task->mm != 0)
+        dealer.expect_pt_regs(top, pt_regs_size);
+    for (const sim::Frame& frame : moment.frames)
+        if (frame.kind == sim::FrameKind::exception)
+            dealer.expect_pt_regs(frame.sp, pt_regs_size);
+    for (const sim::Frame& frame : moment.frames) {
+        if (frame.kind == sim::FrameKind::user)
+            break;
+        dealer.deal(frame.cfa, &frame);
+    }
+    return dealer.rest();
 }
 
 class Namer {
@@ -152,7 +175,7 @@ StackView stack_view(Session& session) {
                              on_its_stack ? "Kernel stack" : "Another stack", moment.task->comm,
                              moment.task->pid, top - sp);
     const Namer namer(debugger.symbols());
-    for (const Owned& owned : owners(moment.frames, sp, top, kernel.pt_regs_size()))
+    for (const Owned& owned : owners(moment, sp, top, kernel.pt_regs_size()))
         view.parts.push_back(part_of(debugger, namer, moment.frames, owned, kernel.pt_regs_size()));
     return view;
 }

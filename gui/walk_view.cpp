@@ -133,18 +133,42 @@ std::string meaning(const mmu::WalkStep& step) {
     }
 }
 
-void add_levels(WalkView& view, const mmu::PhysicalMemory& memory) {
+std::vector<WalkPiece> pieces(const mmu::Walk& walk) {
+    using Upper = Field<39, 25>;
+    const std::uint64_t va = walk.va.raw;
+    std::vector<WalkPiece> cut = {
+        {"63..39", fmt::format("{:#x}", Upper::get(va)), mmu::va_select::get(va) == 1 ? "TTBR1" : "TTBR0",
+         "bits 63 to 39: all 0 choose TTBR0_EL1, all 1 TTBR1_EL1; anything else faults", true}};
     for (int level = mmu::first_level; level <= mmu::last_level; ++level) {
-        WalkLevel& shown = view.levels.at(static_cast<std::size_t>(level - mmu::first_level));
+        const unsigned shift = mmu::level_shift(level), index = mmu::level_index(walk.va, level);
+        cut.push_back({fmt::format("{}..{}", shift + 8, shift), fmt::format("{:09b}", index),
+                       fmt::format("L{} = {}", level, index),
+                       fmt::format("nine bits: the index of the entry in the level {} table", level),
+                       std::ranges::find(walk.steps(), level, &mmu::WalkStep::level) != walk.steps().end()});
+    }
+    cut.push_back({"11..0", fmt::format("{:012b}", mmu::page_offset(walk.va)),
+                   fmt::format("+{:#x}", mmu::page_offset(walk.va)),
+                   "twelve bits: the offset in the page, the same in the physical address",
+                   walk.leaf() != nullptr});
+    return cut;
+}
+
+std::vector<WalkLevel> levels(const mmu::Walk& walk, const mmu::PhysicalMemory& memory) {
+    std::vector<WalkLevel> all;
+    for (int level = mmu::first_level; level <= mmu::last_level; ++level) {
+        WalkLevel shown;
         shown.level = level;
-        shown.index = mmu::level_index(view.walk.va, level);
-        for (const mmu::WalkStep& step : view.walk.steps())
+        shown.index = mmu::level_index(walk.va, level);
+        for (const mmu::WalkStep& step : walk.steps())
             if (step.level == level) {
                 shown.step = step;
-                shown.entries = entries_around(memory, view.walk.va, step);
+                shown.entries = entries_around(memory, walk.va, step);
                 shown.meaning = meaning(step);
+                shown.fails = walk.fault() != nullptr && step == walk.steps().back();
             }
+        all.push_back(std::move(shown));
     }
+    return all;
 }
 
 std::string base(const mmu::Regime& regime, const mmu::Walk& walk) {
@@ -166,7 +190,10 @@ WalkView walk_view(Session& session) {
     const mmu::Va va = session.looked_at();
     view.access = access_at(session, va);
     view.walk = mmu::walk(regime, machine.memory(), va, view.access);
-    add_levels(view, machine.memory());
+    if (regime.mmu_on()) {
+        view.pieces = pieces(view.walk);
+        view.levels = levels(view.walk, machine.memory());
+    }
     view.base = base(regime, view.walk);
     const mmu::Walk found = mmu::walk_to_leaf(regime, machine.memory(), va, view.access.kind);
     if (found.leaf() != nullptr && regime.mmu_on())
@@ -175,6 +202,14 @@ WalkView walk_view(Session& session) {
     view.verdict = verdict(view);
     view.remedy = remedy(regime, machine.memory(), view);
     return view;
+}
+
+std::string entry_text(const TableEntry& entry) {
+    return fmt::format("{:>3} {:x}", entry.index, entry.descriptor);
+}
+
+std::string level_text(const WalkLevel& level) {
+    return fmt::format("L{} {:#018x} {}", level.level, level.step->descriptor, level.meaning);
 }
 
 std::string rights_text(const mmu::Permissions& p) {

@@ -20,6 +20,18 @@ void add_field(Page& page, const DecodedField& field) {
     page.rows.push_back(std::move(row));
 }
 
+/// All fields from the highest bit down, one behind the other.
+void add_strip(Page& page, const DecodedRegister& decoded) {
+    Row row;
+    for (const DecodedField& field : decoded.fields)
+        row.spans.push_back(
+            {fmt::format("{} {}  ", bit_bounds(field), is_worth_a_line(field) ? digits(field) : "0"),
+             field.value == 0 ? Style::dim : Style::address,
+             field.name + "\n" + field.meaning,
+             {}});
+    page.rows.push_back(std::move(row));
+}
+
 void add_register(Page& page, const DecodedRegister& decoded) {
     Row title;
     title.spans = {{fmt::format("{} ", decoded.name), Style::heading, {}, {}},
@@ -27,6 +39,7 @@ void add_register(Page& page, const DecodedRegister& decoded) {
     page.rows.push_back(std::move(title));
     if (!decoded.summary.empty())
         page.add("  " + decoded.summary, Style::good);
+    add_strip(page, decoded);
     for (const DecodedField& field : decoded.fields)
         if (is_worth_a_line(field))
             add_field(page, field);

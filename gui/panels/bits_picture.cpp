@@ -21,11 +21,6 @@ std::string hint_of(const DecodedField& field) {
     return hint;
 }
 
-std::string bounds(const DecodedField& field) {
-    return field.width == 1 ? fmt::format("{}", field.lo)
-                            : fmt::format("{}:{}", field.lo + field.width - 1, field.lo);
-}
-
 /// A field of the strip: its bits in a box, its place above, its name below.
 void add_cell(Picture& picture, const DecodedField& field, Spot at, float width) {
     const bool quiet = !is_worth_a_line(field);
@@ -41,7 +36,7 @@ void add_cell(Picture& picture, const DecodedField& field, Spot at, float width)
                      false,
                      hint,
                      {}});
-    picture.add(Word{{at.x + 0.3F, at.y}, bounds(field), Style::dim, {}, {}});
+    picture.add(Word{{at.x + 0.3F, at.y}, bit_bounds(field), Style::dim, {}, {}});
     picture.add(Word{{at.x + 0.3F, at.y + 1.15F},
                      quiet ? "0" : digits(field),
                      set ? Style::address : Style::dim,
@@ -58,7 +53,7 @@ float add_strip(Picture& picture, const DecodedRegister& decoded, float y, unsig
     for (const DecodedField& field : decoded.fields) {
         const std::size_t name = is_worth_a_line(field) ? field.name.size() : 0;
         const std::size_t value = is_worth_a_line(field) ? digits(field).size() : 1;
-        const auto width = static_cast<float>(std::max({name, value, bounds(field).size()})) + 0.8F;
+        const auto width = static_cast<float>(std::max({name, value, bit_bounds(field).size()})) + 0.8F;
         if (x > 0 && x + width > static_cast<float>(columns)) {
             x = 0;
             y += strip_height;
@@ -70,7 +65,7 @@ float add_strip(Picture& picture, const DecodedRegister& decoded, float y, unsig
 }
 
 float add_meaning(Picture& picture, const DecodedField& field, float y, unsigned columns) {
-    constexpr float value_x = 10, meaning_x = 19;
+    constexpr float value_x = 12, meaning_x = 21;
     const Style style = field.value == 0 ? Style::dim : Style::normal;
     picture.add(Word{{1, y}, field.name, Style::symbol, field.long_name, {}});
     picture.add(Word{{value_x, y}, digits(field), style, {}, {}});

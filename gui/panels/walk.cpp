@@ -7,45 +7,34 @@ namespace faultline::gui {
 
 namespace {
 
-Style style_of(const mmu::WalkStep& step, bool failed) {
-    if (failed)
-        return Style::fault;
-    return step.kind == mmu::DescriptorKind::table ? Style::normal : Style::good;
-}
+constexpr int piece_width = 15;
 
-void add_split(Page& page, mmu::Va va) {
-    using Upper = Field<39, 25>;
-    Row row;
-    row.spans.push_back({fmt::format("{:#018x} = {:#x}", va.raw, Upper::get(va.raw)),
-                         Style::address,
-                         "bits 63 to 39: all 0 for TTBR0_EL1, all 1 for TTBR1_EL1",
-                         {}});
-    for (int level = mmu::first_level; level <= mmu::last_level; ++level) {
-        const unsigned shift = mmu::level_shift(level);
-        row.spans.push_back(
-            {fmt::format(" | L{} {:03}", level, mmu::level_index(va, level)),
-             Style::symbol,
-             fmt::format("bits {} to {}: index into the level {} table", shift + 8, shift, level),
-             {}});
+/// The address as it is cut, a row for each of what there is to say about a piece.
+void add_pieces(Page& page, const WalkView& view) {
+    Row ranges, bits, names;
+    for (const WalkPiece& piece : view.pieces) {
+        const Style style = piece.used ? Style::address : Style::dim;
+        ranges.spans.push_back({fmt::format("{:<{}}", piece.range, piece_width), Style::dim, piece.hint, {}});
+        bits.spans.push_back({fmt::format("{:<{}}", piece.bits, piece_width), style, piece.hint, {}});
+        names.spans.push_back({fmt::format("{:<{}}", piece.name, piece_width), style, piece.hint, {}});
     }
-    row.spans.push_back({fmt::format(" | +{:#05x}", mmu::page_offset(va)),
-                         Style::dim,
-                         "bits 11 to 0: offset in the page",
-                         {}});
-    page.rows.push_back(std::move(row));
+    page.rows.insert(page.rows.end(), {std::move(ranges), std::move(bits), std::move(names)});
 }
 
-void add_step(Page& page, const mmu::WalkStep& step, bool failed) {
-    Row row;
-    row.spans = {
-        {fmt::format("level {}  ", step.level), Style::dim, {}, {}},
-        {fmt::format("{:#012x}[{:>3}]  ", step.table.raw, step.index), Style::address, "table and index", {}},
-        {fmt::format("{:016x}  ", step.descriptor), style_of(step, failed), {}, {}},
-        {std::string(mmu::name(step.kind)), style_of(step, failed), {}, {}}};
-    if (failed)
-        row.spans.push_back({"  <- fault here", Style::fault, {}, {}});
-    row.current = failed;
-    page.rows.push_back(std::move(row));
+void add_level(Page& page, const WalkLevel& level) {
+    page.add(fmt::format("level {} table {}", level.level,
+                         level.step ? fmt::format("{:#012x}", level.step->table.raw) : "not reached"),
+             level.step ? Style::heading : Style::dim);
+    for (const TableEntry& entry : level.entries) {
+        Row row;
+        const bool here = entry.index == level.index;
+        row.spans = {{here ? "▶ " : "  ", Style::dim, {}, {}},
+                     {entry_text(entry), here ? Style::normal : Style::dim, {}, LookAt{entry.first}}};
+        row.current = here && level.fails;
+        page.rows.push_back(std::move(row));
+    }
+    if (level.fails)
+        page.add("▲ fault here", Style::fault);
 }
 
 } // namespace
@@ -54,11 +43,16 @@ Page walk_page(Session& session) {
     const WalkView view = walk_view(session);
     Page page;
     page.add(view.question, Style::heading);
-    add_split(page, view.walk.va);
-    const bool failed = view.walk.fault() != nullptr;
-    for (const mmu::WalkStep& step : view.walk.steps())
-        add_step(page, step, failed && step.level == view.walk.steps().back().level);
-    page.add(view.verdict, failed ? Style::fault : Style::good);
+    page.add(view.base, Style::dim);
+    add_pieces(page, view);
+    for (const WalkLevel& level : view.levels)
+        add_level(page, level);
+    for (const WalkLevel& level : view.levels)
+        if (level.step)
+            page.add(level_text(level));
+    page.add(view.verdict, view.walk.fault() != nullptr ? Style::fault : Style::good);
+    if (!view.attributes.empty())
+        page.add(view.attributes);
     if (!view.remedy.empty())
         page.add(view.remedy, Style::warning);
     return page;

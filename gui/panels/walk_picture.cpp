@@ -32,62 +32,32 @@ Places places(unsigned columns) {
     return at;
 }
 
-/// One piece of the address.
-struct Piece {
-    std::string range, bits, name;
-    float width;
-    const char* hint;
-};
-
-float add_piece(Picture& picture, const Piece& piece, Spot at, bool used) {
+float add_piece(Picture& picture, const WalkPiece& piece, Spot at) {
+    const auto width = static_cast<float>(std::max(columns_of(piece.bits), columns_of(piece.name))) + 1;
+    const Style style = piece.used ? Style::address : Style::dim;
     picture.add(Word{{at.x + 0.5F, at.y}, piece.range, Style::dim, {}, {}});
-    picture.add(Area{{at.x, at.y + 1},
-                     piece.width,
-                     2.4F,
-                     used ? Style::address : Style::dim,
-                     Fill::frame,
-                     false,
-                     piece.hint,
-                     {}});
-    picture.add(
-        Word{{at.x + 0.5F, at.y + 1.2F}, piece.bits, used ? Style::address : Style::dim, piece.hint, {}});
-    picture.add(
-        Word{{at.x + 0.5F, at.y + 2.2F}, piece.name, used ? Style::symbol : Style::dim, piece.hint, {}});
-    return at.x + piece.width;
+    picture.add(Area{{at.x, at.y + 1}, width, 2.4F, style, Fill::frame, false, piece.hint, {}});
+    picture.add(Word{{at.x + 0.5F, at.y + 1.2F}, piece.bits, style, {}, {}});
+    picture.add(Word{{at.x + 0.5F, at.y + 2.2F}, piece.name, style, {}, {}});
+    return width;
 }
 
-/// The address cut into its pieces; arrows from the indices to the tables.
+/// The address cut into its pieces; arrows from the half and the indices to the tables.
 void add_address(Picture& picture, const WalkView& view, const Places& at) {
-    using Upper = Field<39, 25>;
-    const std::uint64_t va = view.walk.va.raw;
-    const bool ttbr1 = mmu::va_select::get(va) == 1;
-    float x = add_piece(picture,
-                        {"63..39", fmt::format("{:#x}", Upper::get(va)), ttbr1 ? "TTBR1" : "TTBR0", 10,
-                         "bits 63 to 39: all 0 choose TTBR0_EL1, all 1 TTBR1_EL1; anything else faults"},
-                        {0, at.strip_y}, true);
-    const float bottom = at.strip_y + 3.4F;
-    picture.add(Arrow{{{3, bottom}, {3, at.tables_y}}, Style::address, true});
-    for (std::size_t i = 0; i < view.levels.size(); ++i) {
-        const WalkLevel& level = view.levels.at(i);
-        const unsigned shift = mmu::level_shift(level.level);
-        const bool used = level.step.has_value();
-        const float middle = x + 5;
-        x = add_piece(picture,
-                      {fmt::format("{}..{}", shift + 8, shift), fmt::format("{:09b}", level.index),
-                       fmt::format("L{} = {}", level.level, level.index), 10,
-                       "nine bits: the index of the entry in the table of this level"},
-                      {x, at.strip_y}, used);
-        const float target = std::clamp(middle, at.table_x.at(i) + 4, at.table_x.at(i) + at.table_width - 2);
-        const float turn = bottom + 0.6F;
+    const float bottom = at.strip_y + 3.4F, turn = bottom + 0.6F;
+    float x = 0;
+    for (std::size_t i = 0; i < view.pieces.size(); ++i) {
+        const WalkPiece& piece = view.pieces[i];
+        const float width = add_piece(picture, piece, {x, at.strip_y}), middle = x + width / 2;
+        x += width;
+        if (i > view.levels.size())
+            continue;
+        const float table = at.table_x.at(i == 0 ? 0 : i - 1);
+        const float target = i == 0 ? middle : std::clamp(middle, table + 4, table + at.table_width - 2);
         picture.add(Arrow{{{middle, bottom}, {middle, turn}, {target, turn}, {target, at.tables_y}},
-                          used ? Style::address : Style::dim,
+                          piece.used ? Style::address : Style::dim,
                           true});
     }
-    add_piece(picture,
-              {"11..0", fmt::format("{:012b}", mmu::page_offset(view.walk.va)),
-               fmt::format("+{:#x}", mmu::page_offset(view.walk.va)), 13,
-               "twelve bits: the offset in the page, the same in the physical address"},
-              {x, at.strip_y}, view.walk.leaf() != nullptr);
 }
 
 std::string fields_of(const TableEntry& entry, int level) {
@@ -108,15 +78,15 @@ void add_entry(Picture& picture, const WalkLevel& level, const TableEntry& entry
     const std::string hint = fields_of(entry, level.level);
     if (here)
         picture.add(Area{at, width, 1, style, Fill::current, false, {}, {}});
-    picture.add(Word{
-        {at.x + 0.5F, at.y},
-        fitted(fmt::format("{:>3} {:x}", entry.index, entry.descriptor), static_cast<std::size_t>(width) - 1),
-        style,
-        hint,
-        LookAt{entry.first}});
+    picture.add(Word{{at.x + 0.5F, at.y},
+                     fitted(entry_text(entry), static_cast<std::size_t>(width) - 1),
+                     style,
+                     hint,
+                     LookAt{entry.first}});
 }
 
-void add_table(Picture& picture, const WalkLevel& level, Spot at, float width, bool failed) {
+void add_table(Picture& picture, const WalkLevel& level, Spot at, float width) {
+    const bool failed = level.fails;
     const Style outline = !level.step ? Style::dim : failed ? Style::fault : Style::address;
     const float height = 2.2F + static_cast<float>(rows_of_table);
     picture.add(Area{at, width, height, outline, Fill::none, failed, {}, {}});
@@ -147,11 +117,9 @@ float row_of(const WalkLevel& level) {
 }
 
 void add_tables(Picture& picture, const WalkView& view, const Places& at) {
-    const bool failed = view.walk.fault() != nullptr;
     for (std::size_t i = 0; i < view.levels.size(); ++i) {
         const WalkLevel& level = view.levels.at(i);
-        const bool ends_here = failed && level.step && i + 1 == view.walk.step_count;
-        add_table(picture, level, {at.table_x.at(i), at.tables_y}, at.table_width, ends_here);
+        add_table(picture, level, {at.table_x.at(i), at.tables_y}, at.table_width);
         if (i + 1 >= view.levels.size() || !level.step || !view.levels.at(i + 1).step)
             continue;
         const float right = at.table_x.at(i) + at.table_width, y = at.tables_y + row_of(level);
@@ -192,12 +160,11 @@ Picture walk_picture(Session& session, unsigned columns) {
     picture.add(Word{{0, 1}, view.base, Style::dim, {}, {}});
     add_address(picture, view, at);
     add_tables(picture, view, at);
-    float y = at.tables_y + 2 + static_cast<float>(rows_of_table) + 1.3F;
+    float y = view.levels.empty() ? 2 : at.tables_y + 2 + static_cast<float>(rows_of_table) + 1.3F;
     for (const WalkLevel& level : view.levels)
         if (level.step)
-            y = add_lines(picture, {0, y},
-                          fmt::format("L{} {:#018x} {}", level.level, level.step->descriptor, level.meaning),
-                          Style::normal, static_cast<std::size_t>(at.width));
+            y = add_lines(picture, {0, y}, level_text(level), Style::normal,
+                          static_cast<std::size_t>(at.width));
     add_verdict(picture, view, y + 0.4F, at.width);
     return picture;
 }

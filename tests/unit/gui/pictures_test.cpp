@@ -148,7 +148,7 @@ TEST(PathPicture, KeepsTheStageOfTheDebugger) {
 }
 
 TEST(StackPicture, PtRegsLieOnTopOfTheStack) {
-    const auto session = open("el0_da", "call:do_page_fault:24");
+    const auto session = open("el0_da", "call:__do_user_fault");
     ASSERT_TRUE(session);
     const StackView view = stack_view(*session);
     const auto regs = std::ranges::find(view.parts, true, &StackPart::pt_regs);
