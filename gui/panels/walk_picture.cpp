@@ -33,7 +33,9 @@ Places places(unsigned columns) {
 }
 
 float add_piece(Picture& picture, const WalkPiece& piece, Spot at) {
-    const auto width = static_cast<float>(std::max(columns_of(piece.bits), columns_of(piece.name))) + 1;
+    const auto width = static_cast<float>(std::max(
+                           {columns_of(piece.range), columns_of(piece.bits), columns_of(piece.name)})) +
+                       1;
     const Style style = piece.used ? Style::address : Style::dim;
     picture.add(Word{{at.x + 0.5F, at.y}, piece.range, Style::dim, {}, {}});
     picture.add(Area{{at.x, at.y + 1}, width, 2.4F, style, Fill::frame, false, piece.hint, {}});
