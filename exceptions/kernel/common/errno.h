@@ -32,10 +32,13 @@
 #define ERANGE 34
 #define ENAMETOOLONG 36
 #define ENOSYS 38
+#define ENOTEMPTY 39
+#define ELOOP 40
 #define EOVERFLOW 75
 #define ETIMEDOUT 110
 
 /* Never seen by user space: do_signal turns it into EINTR or restarts the call. */
 #define ERESTARTSYS 512
+#define ERESTARTNOHAND 514 /* again, unless a handler was called */
 
 #endif

@@ -61,6 +61,8 @@ static struct task_struct *dup_task_struct(struct task_struct *orig) {
     child->is_program = false;
     child->vfork_done = NULL;
     child->wake_time_ns = 0;
+    child->real_blocked = 0;
+    child->restore_sigmask = false;
     return child;
 }
 
@@ -106,6 +108,9 @@ static int copy_signal(u64 clone_flags, struct task_struct *child) {
     if (!child->signal)
         return -ENOMEM;
     child->signal->count = child->signal->live = 1;
+    memcpy(child->signal->rlimit, current->signal->rlimit, sizeof(child->signal->rlimit));
+    memcpy(child->signal->cwd, current->signal->cwd, sizeof(child->signal->cwd));
+    child->signal->umask = current->signal->umask;
     return 0;
 }
 

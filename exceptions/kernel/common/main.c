@@ -22,7 +22,7 @@ char init_thread_union[THREAD_SIZE] __aligned(THREAD_ALIGN);
 struct mm_struct init_mm = {.pgd = swapper_pg_dir, .users = 1};
 static struct files_struct init_files = {.count = 1};
 static struct sighand_struct init_sighand = {.count = 1};
-static struct signal_struct init_signals = {.count = 1, .live = 1};
+static struct signal_struct init_signals = {.count = 1, .live = 1, .umask = 022};
 struct task_struct init_task = {.stack = init_thread_union,
                                 .comm = "swapper/0",
                                 .usage = 2,

@@ -146,6 +146,7 @@ void flush_icache(phys_addr_t page);
 #define MAP_ANONYMOUS 0x20
 #define MAP_GROWSDOWN 0x100
 #define MAP_POPULATE 0x8000
+#define MAP_FIXED_NOREPLACE 0x100000
 
 static __always_inline unsigned long page_align(unsigned long va) { return (va + PAGE_SIZE - 1) & PAGE_MASK; }
 

@@ -1,5 +1,6 @@
 /* mmap, munmap, mprotect, brk, mremap: what a program asks of its address space. */
 #include "errno.h"
+#include "flavour.h"
 #include "fs.h"
 #include "mm.h"
 #include "page.h"
@@ -39,6 +40,12 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
     len = page_align(len);
     if (!len)
         return (unsigned long)-ENOMEM;
+    if (flags & FLAVOUR_MAP_FLAGS & MAP_FIXED_NOREPLACE) {
+        const struct vm_area_struct *const there = find_vma(mm, addr);
+        if (there && there->vm_start < addr + len)
+            return (unsigned long)-EEXIST;
+        flags |= MAP_FIXED;
+    }
     addr = get_unmapped_area(mm, addr, len, flags);
     if (IS_ERR_VALUE(addr))
         return addr;

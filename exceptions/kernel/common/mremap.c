@@ -1,4 +1,4 @@
-/* mremap, madvise, and faulting pages in ahead of time. */
+/* mremap, and faulting pages in ahead of time. */
 #include "errno.h"
 #include "fs.h"
 #include "mm.h"
@@ -6,9 +6,8 @@
 #include "syscall.h"
 #include "task.h"
 
-#define MREMAP_MAYMOVE 1u
-#define MADV_DONTNEED 4
-#define MADV_LAST_BASIC 4
+#define MREMAP_MAYMOVE 1UL
+#define MREMAP_FIXED 2UL
 
 void mm_populate(unsigned long start, unsigned long len) {
     for (unsigned long va = start; va < start + len; va += PAGE_SIZE) {
@@ -40,12 +39,9 @@ static int move_page_tables(struct mm_struct *mm, unsigned long from, unsigned l
 }
 
 static long move_vma(struct vm_area_struct *vma, unsigned long addr, unsigned long old_len,
-                     unsigned long new_len) {
+                     unsigned long new_len, unsigned long to) {
     struct mm_struct *const mm = vma->vm_mm;
-    const unsigned long to = get_unmapped_area(mm, 0, new_len, 0);
 
-    if (IS_ERR_VALUE(to))
-        return (long)to;
     struct vm_area_struct *const moved = vma_new(mm, to, to + new_len, vma->vm_flags);
     if (!moved)
         return -ENOMEM;
@@ -65,7 +61,7 @@ static __always_inline long do_mremap(struct mm_struct *mm, unsigned long addr, 
 
     old_len = page_align(old_len);
     new_len = page_align(new_len);
-    if ((addr & ~PAGE_MASK) || !new_len || !old_len || (flags & ~(unsigned long)MREMAP_MAYMOVE))
+    if ((addr & ~PAGE_MASK) || !new_len || !old_len || (flags & ~MREMAP_MAYMOVE))
         return -EINVAL;
     if (!vma || vma->vm_start > addr || old_len > vma->vm_end - addr || vma->special)
         return -EFAULT;
@@ -77,28 +73,39 @@ static __always_inline long do_mremap(struct mm_struct *mm, unsigned long addr, 
         vma->vm_end = addr + new_len;
         return (long)addr;
     }
-    return flags & MREMAP_MAYMOVE ? move_vma(vma, addr, old_len, new_len) : -ENOMEM;
+    if (!(flags & MREMAP_MAYMOVE))
+        return -ENOMEM;
+    const unsigned long to = get_unmapped_area(mm, 0, new_len, 0);
+    return IS_ERR_VALUE(to) ? (long)to : move_vma(vma, addr, old_len, new_len, to);
 }
 
-SYSCALL_DEFINE4(mremap, unsigned long, addr, unsigned long, old_len, unsigned long, new_len, unsigned long,
-                flags) {
+/* To a place that the program has chosen; what was there is gone. */
+static __always_inline long mremap_to(struct mm_struct *mm, unsigned long addr, unsigned long old_len,
+                                      unsigned long new_len, unsigned long to) {
+    old_len = page_align(old_len);
+    new_len = page_align(new_len);
+    if ((addr & ~PAGE_MASK) || (to & ~PAGE_MASK) || !old_len || !new_len || new_len > TASK_SIZE ||
+        to > TASK_SIZE - new_len || (addr < to + new_len && to < addr + old_len))
+        return -EINVAL;
+    if (do_munmap(mm, to, new_len))
+        return -ENOMEM;
+    if (old_len > new_len && do_munmap(mm, addr + new_len, old_len - new_len))
+        return -EINVAL;
+    old_len = min(old_len, new_len);
+    struct vm_area_struct *const vma = find_vma(mm, addr);
+    if (!vma || vma->vm_start > addr || old_len > vma->vm_end - addr || vma->special)
+        return -EFAULT;
+    return move_vma(vma, addr, old_len, new_len, to);
+}
+
+SYSCALL_DEFINE5(mremap, unsigned long, addr, unsigned long, old_len, unsigned long, new_len, unsigned long,
+                flags, unsigned long, to) {
+    if ((flags & MREMAP_FIXED) && !(flags & MREMAP_MAYMOVE))
+        return -EINVAL;
     mmap_lock(current->mm);
-    const long result = do_mremap(current->mm, addr, old_len, new_len, flags);
+    const long result = flags & MREMAP_FIXED
+                            ? mremap_to(current->mm, addr, old_len, new_len, to)
+                            : do_mremap(current->mm, addr, old_len, new_len, flags);
     mmap_unlock(current->mm);
     return result;
-}
-
-SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, advice) {
-    const unsigned long end = start + page_align(len);
-
-    if ((start & ~PAGE_MASK) || end < start || advice < 0 || advice > MADV_LAST_BASIC)
-        return -EINVAL;
-    if (advice != MADV_DONTNEED)
-        return 0;
-    mmap_lock(current->mm);
-    for (struct vm_area_struct *vma = find_vma(current->mm, start); vma && vma->vm_start < end;
-         vma = vma->vm_next)
-        unmap_page_range(vma, max(start, vma->vm_start), min(end, vma->vm_end));
-    mmap_unlock(current->mm);
-    return 0;
 }

@@ -87,21 +87,6 @@ static long do_poll(struct poll_table *table, u64 until_ns) {
     return ready;
 }
 
-/* The end of the wait in *until_ns, 0 for none; or an error. */
-static long poll_deadline(const struct timespec *timeout, u64 *until_ns) {
-    struct timespec time;
-
-    *until_ns = 0;
-    if (!timeout)
-        return 0;
-    if (copy_from_user(&time, timeout, sizeof(time)))
-        return -EFAULT;
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
-        return -EINVAL;
-    *until_ns = max(sched_clock() + timespec_to_ns(&time), 1UL);
-    return 0;
-}
-
 static long poll_user(struct poll_table *table, struct pollfd *user, u64 until_ns) {
     for (u32 i = 0; i < table->count; i++)
         if (copy_from_user(&table->slots[i].poll, &user[i], sizeof(*user)))
@@ -117,7 +102,7 @@ SYSCALL_DEFINE5(ppoll, struct pollfd *, fds, u32, count, const struct timespec *
                 size_t, size) {
     const u64 blocked = current->blocked;
     u64 until_ns, during = blocked;
-    long result = poll_deadline(timeout, &until_ns);
+    long result = deadline_from_user(timeout, &until_ns);
 
     if (result)
         return result;
@@ -129,9 +114,12 @@ SYSCALL_DEFINE5(ppoll, struct pollfd *, fds, u32, count, const struct timespec *
     if (!table)
         return -ENOMEM;
     table->count = count;
+    current->saved_sigmask = blocked;
+    current->restore_sigmask = true;
     set_current_blocked(during);
     result = poll_user(table, fds, until_ns);
-    set_current_blocked(blocked);
+    if (result != -EINTR) /* otherwise the signal's handler is called first */
+        restore_saved_sigmask();
     kfree(table, sizeof(*table));
     return result;
 }
@@ -194,7 +182,7 @@ static long do_select(const struct fd_sets *asked, struct fd_sets *found, u64 un
 SYSCALL_DEFINE5(pselect6, u32, count, u64 *, in, u64 *, out, u64 *, error, const struct timespec *, timeout) {
     struct fd_sets asked, found;
     u64 until_ns;
-    long result = poll_deadline(timeout, &until_ns);
+    long result = deadline_from_user(timeout, &until_ns);
 
     if (!result && (read_set(in, count, &asked.in) || read_set(out, count, &asked.out) ||
                     read_set(error, count, &asked.error)))

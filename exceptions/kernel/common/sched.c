@@ -191,6 +191,7 @@ static notrace void put_prev_task(struct rq *rq, struct task_struct *prev) {
 static void __schedule(void) {
     struct task_struct *const prev = current;
 
+    run_itimers();
     spin_lock(&rq_lock);
     struct rq *const rq = this_rq();
     clear_ti_flag(task_thread_info(prev), TIF_NEED_RESCHED);
@@ -235,15 +236,22 @@ void init_idle(struct task_struct *idle, u32 cpu) {
     task_thread_info(idle)->cpu = cpu;
 }
 
+static __always_inline u64 next_event(u64 sleeper) {
+    const u64 timer = next_itimer();
+
+    return !sleeper || (timer && timer < sleeper) ? timer : sleeper;
+}
+
 /* Waits until there may be something to do. When all CPUs have nothing, time jumps to the first sleeper that wakes;
  * when none ever will, this CPU waits for an interrupt that cannot come, and the machine reports that. */
 static notrace void wait_for_work(void) {
+    run_itimers();
     spin_lock(&rq_lock);
-    u64 first = wake_sleepers();
+    u64 first = next_event(wake_sleepers());
     const bool all_idle = !nr_running;
     if (first && all_idle) {
         skip_time_until(first);
-        first = wake_sleepers();
+        first = next_event(wake_sleepers());
     }
     const bool nothing = !first && !nr_running;
     spin_unlock(&rq_lock);

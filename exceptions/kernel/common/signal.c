@@ -41,6 +41,17 @@ notrace void set_current_blocked(u64 mask) {
     spin_unlock(&current->sighand->siglock);
 }
 
+notrace u64 sigmask_to_save(void) {
+    return current->restore_sigmask ? current->saved_sigmask : current->blocked;
+}
+
+notrace void restore_saved_sigmask(void) {
+    if (!current->restore_sigmask)
+        return;
+    current->restore_sigmask = false;
+    set_current_blocked(current->saved_sigmask);
+}
+
 notrace void flush_signal_handlers(struct task_struct *tsk) {
     for (int i = 0; i < NSIG; i++) {
         const u64 handler = tsk->sighand->action[i].handler;
@@ -58,7 +69,7 @@ static bool sig_ignored(const struct task_struct *tsk, int sig) {
 
     if (handler == SIG_DFL && (tsk->signal->flags & SIGNAL_UNKILLABLE))
         return true;
-    if (tsk->blocked & sigmask(sig))
+    if ((tsk->blocked | tsk->real_blocked) & sigmask(sig))
         return false;
     return handler == SIG_IGN || (handler == SIG_DFL && (SIG_IGNORED_BY_DEFAULT & sigmask(sig)));
 }
@@ -181,14 +192,14 @@ static notrace void collect_signal(struct sigpending *pending, int sig, struct s
 
 /* Takes the next signal that is not blocked: faults first, then by number, the thread's own before the program's; 0
  * when there is none. The caller holds siglock. */
-static int dequeue_signal(struct task_struct *tsk, struct siginfo *info) {
+int dequeue_signal(struct task_struct *tsk, u64 blocked, struct siginfo *info) {
     const u64 synchronous = sigmask(SIGSEGV) | sigmask(SIGBUS) | sigmask(SIGILL) | sigmask(SIGTRAP) |
                             sigmask(SIGFPE) | sigmask(SIGSYS);
     struct sigpending *pending = &tsk->pending;
 
-    if (!(pending->signal & ~tsk->blocked))
+    if (!(pending->signal & ~blocked))
         pending = &tsk->signal->shared_pending;
-    u64 ready = pending->signal & ~tsk->blocked;
+    u64 ready = pending->signal & ~blocked;
     if (ready & synchronous)
         ready &= synchronous;
     if (!ready)
@@ -222,7 +233,7 @@ static notrace enum signal_verdict next_signal(struct ksignal *ksig) {
         recalc_sigpending(current);
         return SIGNAL_FATAL;
     }
-    const int sig = ksig->sig = dequeue_signal(current, &ksig->info);
+    const int sig = ksig->sig = dequeue_signal(current, current->blocked, &ksig->info);
     if (!sig) {
         recalc_sigpending(current); /* another thread may have taken it */
         return SIGNAL_NONE;
@@ -261,6 +272,7 @@ bool get_signal(struct ksignal *ksig) {
 void signal_delivered(const struct ksignal *ksig) {
     u64 blocked = current->blocked | ksig->ka.mask;
 
+    current->restore_sigmask = false; /* sigreturn does that */
     if (!(ksig->ka.flags & SA_NODEFER))
         blocked |= sigmask(ksig->sig);
     set_current_blocked(blocked);

@@ -2,11 +2,14 @@
 #ifndef SIGNAL_H
 #define SIGNAL_H
 
+#include "faultline_abi.h"
 #include "spinlock.h"
 
 struct pt_regs;
 struct task_struct;
 struct wait_entry;
+
+#define RLIMIT_COUNT 16u
 
 struct wait_queue_head {
     spinlock_t lock;
@@ -35,6 +38,7 @@ struct wait_queue_head {
 
 #define SI_USER 0
 #define SI_KERNEL 0x80
+#define SI_QUEUE (-1)
 #define SI_TKILL (-6)
 #define ILL_ILLOPC 1
 #define FPE_FLTDIV 3
@@ -127,6 +131,10 @@ struct signal_struct {
     struct sigpending shared_pending;
     struct siginfo fatal; /* what the group was killed by */
     struct wait_queue_head wait_chldexit;
+    u64 it_real_ns, it_real_interval_ns; /* ITIMER_REAL: when it goes off, 0 for never; under tasklist_lock */
+    u64 rlimit[RLIMIT_COUNT][2];         /* soft and hard, where a program has set them; 0: as they were */
+    u32 umask;
+    char cwd[FL_PATH_MAX];               /* empty: the root directory */
 };
 
 struct ksignal {
@@ -149,10 +157,15 @@ int do_send_sig_info(int sig, const struct siginfo *info, struct task_struct *ts
 void zap_other_threads(void);
 void flush_sigqueue(struct sigpending *pending);
 bool unhandled_signal(const struct task_struct *tsk, int sig);
+/* Takes the next signal that is not in `blocked` off; its number, or 0. The caller holds siglock. */
+int dequeue_signal(struct task_struct *tsk, u64 blocked, struct siginfo *info);
 /* Takes the next signal to act on; false when there is none. Does not return when the signal is fatal. */
 bool get_signal(struct ksignal *ksig);
 void signal_delivered(const struct ksignal *ksig);
 void set_current_blocked(u64 mask);
+/* The mask to go back to: that of before a call that waits with another one, sigsuspend or ppoll. */
+u64 sigmask_to_save(void);
+void restore_saved_sigmask(void);
 void recalc_sigpending(struct task_struct *tsk);
 void flush_signal_handlers(struct task_struct *tsk);
 unsigned long sigsp(unsigned long sp, const struct ksignal *ksig);

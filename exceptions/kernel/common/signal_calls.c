@@ -4,6 +4,7 @@
 #include "signal_stack.h"
 #include "syscall.h"
 #include "task.h"
+#include "time.h"
 #include "uaccess.h"
 
 SYSCALL_DEFINE4(rt_sigaction, int, sig, const struct k_sigaction *, action, struct k_sigaction *, old, size_t,
@@ -107,13 +108,17 @@ static long send_locked_to(pid_t tgid, pid_t pid, int sig, const struct siginfo 
     return sig ? do_send_sig_info(sig, info, tsk, group) : 0;
 }
 
+static long send_info_to(pid_t tgid, pid_t pid, int sig, const struct siginfo *info, bool group) {
+    spin_lock(&tasklist_lock);
+    const long error = send_locked_to(tgid, pid, sig, info, group);
+    spin_unlock(&tasklist_lock);
+    return error;
+}
+
 static long send_to(pid_t tgid, pid_t pid, int sig, int code) {
     const struct siginfo info = {.si_signo = sig, .si_code = code, .si_pid = current->tgid};
 
-    spin_lock(&tasklist_lock);
-    const long error = send_locked_to(tgid, pid, sig, &info, code == SI_USER);
-    spin_unlock(&tasklist_lock);
-    return error;
+    return send_info_to(tgid, pid, sig, &info, code == SI_USER);
 }
 
 SYSCALL_DEFINE2(kill, pid_t, pid, int, sig) {
@@ -124,4 +129,86 @@ SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig) { return pid <= 0 ? -EINVAL : send_
 
 SYSCALL_DEFINE3(tgkill, pid_t, tgid, pid_t, pid, int, sig) {
     return pid <= 0 || tgid <= 0 ? -EINVAL : send_to(tgid, pid, sig, SI_TKILL);
+}
+
+/* A signal with the sender's own words. Only to itself may a program pretend that the kernel or kill sent it. */
+static long queue_to(pid_t tgid, pid_t pid, int sig, const struct siginfo *user, bool group) {
+    struct siginfo info;
+
+    if (copy_from_user(&info, user, sizeof(info)))
+        return -EFAULT;
+    if ((info.si_code >= 0 || info.si_code == SI_TKILL) && pid != current->pid)
+        return -EPERM;
+    info.si_signo = sig;
+    return send_info_to(tgid, pid, sig, &info, group);
+}
+
+SYSCALL_DEFINE3(rt_sigqueueinfo, pid_t, pid, int, sig, const struct siginfo *, info) {
+    return queue_to(0, pid, sig, info, true);
+}
+
+SYSCALL_DEFINE4(rt_tgsigqueueinfo, pid_t, tgid, pid_t, pid, int, sig, const struct siginfo *, info) {
+    return pid <= 0 || tgid <= 0 ? -EINVAL : queue_to(tgid, pid, sig, info, false);
+}
+
+SYSCALL_DEFINE2(rt_sigsuspend, const u64 *, set, size_t, size) {
+    u64 mask;
+
+    if (size != sizeof(mask))
+        return -EINVAL;
+    if (get_user(mask, set))
+        return -EFAULT;
+    current->saved_sigmask = current->blocked;
+    current->restore_sigmask = true;
+    set_current_blocked(mask);
+    while (!signal_pending(current)) {
+        set_current_state(TASK_INTERRUPTIBLE);
+        schedule();
+    }
+    set_current_state(TASK_RUNNING);
+    return -ERESTARTNOHAND;
+}
+
+/* The signals of `set` wake the caller while it sleeps, though they stay blocked for handlers. */
+static int sleep_for_signal(u64 set, u64 until_ns, struct siginfo *info) {
+    spinlock_t *const lock = &current->sighand->siglock;
+
+    spin_lock(lock);
+    int sig = dequeue_signal(current, ~set, info);
+    if (sig || (until_ns && sched_clock() >= until_ns)) {
+        spin_unlock(lock);
+        return sig;
+    }
+    current->real_blocked = current->blocked;
+    current->blocked &= ~set;
+    recalc_sigpending(current);
+    spin_unlock(lock);
+    current->wake_time_ns = until_ns;
+    set_current_state(TASK_INTERRUPTIBLE);
+    schedule();
+    spin_lock(lock);
+    current->blocked = current->real_blocked;
+    current->real_blocked = 0;
+    sig = dequeue_signal(current, ~set, info);
+    recalc_sigpending(current);
+    spin_unlock(lock);
+    return sig;
+}
+
+SYSCALL_DEFINE4(rt_sigtimedwait, const u64 *, user_set, struct siginfo *, to, const struct timespec *, timeout,
+                size_t, size) {
+    struct siginfo info;
+    u64 set, until_ns;
+
+    if (size != sizeof(set))
+        return -EINVAL;
+    if (get_user(set, user_set))
+        return -EFAULT;
+    const long error = deadline_from_user(timeout, &until_ns);
+    if (error)
+        return error;
+    const int sig = sleep_for_signal(set & ~SIG_UNBLOCKABLE, until_ns, &info);
+    if (!sig)
+        return until_ns && sched_clock() >= until_ns ? -EAGAIN : -EINTR;
+    return to && copy_to_user(to, &info, sizeof(info)) ? -EFAULT : sig;
 }

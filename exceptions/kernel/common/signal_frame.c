@@ -117,7 +117,7 @@ static int setup_rt_frame(struct ksignal *ksig, struct pt_regs *regs) {
     save_altstack(&stack, regs->sp);
     if (put_user(0, &frame->uc.uc_flags) || put_user(0, &frame->uc.uc_link) ||
         copy_to_user(&frame->uc.uc_stack, &stack, sizeof(stack)) ||
-        setup_sigframe(frame, regs, current->blocked) ||
+        setup_sigframe(frame, regs, sigmask_to_save()) ||
         ((ksig->ka.flags & SA_SIGINFO) && copy_to_user(&frame->info, &ksig->info, sizeof(frame->info))))
         return -EFAULT;
     regs->regs[0] = (u64)ksig->sig;
@@ -189,9 +189,11 @@ static void handle_signal(struct ksignal *ksig, struct pt_regs *regs) {
 
 /* A system call that a signal cut short: again, or -EINTR when the handler does not want it again. */
 static void restart_syscall(struct pt_regs *regs, const struct ksignal *ksig) {
-    if (!in_syscall(regs) || (long)regs->regs[0] != -ERESTARTSYS)
+    const long result = (long)regs->regs[0];
+
+    if (!in_syscall(regs) || (result != -ERESTARTSYS && result != -ERESTARTNOHAND))
         return;
-    if (ksig && !(ksig->ka.flags & SA_RESTART)) {
+    if (ksig && (result == -ERESTARTNOHAND || !(ksig->ka.flags & SA_RESTART))) {
         regs->regs[0] = (u64)-EINTR;
     } else {
         regs->regs[0] = regs->orig_x0;
@@ -208,5 +210,6 @@ void do_signal(struct pt_regs *regs) {
         handle_signal(&ksig, regs);
     } else {
         restart_syscall(regs, NULL);
+        restore_saved_sigmask();
     }
 }

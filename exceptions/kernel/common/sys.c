@@ -85,37 +85,58 @@ SYSCALL_DEFINE1(newuname, struct utsname *, to) {
     return copy_to_user(to, &name, sizeof(name)) ? -EFAULT : 0;
 }
 
-struct rlimit {
-    u64 now, most;
-};
-#define RLIMIT_STACK 3u
-#define RLIMIT_CORE 4u
-#define RLIMIT_NPROC 6u
-#define RLIMIT_NOFILE 7u
-#define RLIMIT_COUNT 16u
+/* Permissions that files made from now on do not get; the mask before. */
+SYSCALL_DEFINE1(umask, u32, mask) {
+    const u32 before = current->signal->umask;
 
-static long copy_limit(u32 resource, struct rlimit *to) {
-    struct rlimit limit = {~0UL, ~0UL};
-
-    if (resource >= RLIMIT_COUNT)
-        return -EINVAL;
-    if (resource == RLIMIT_STACK)
-        limit.now = STACK_RLIMIT;
-    if (resource == RLIMIT_CORE)
-        limit.now = 0;
-    if (resource == RLIMIT_NPROC)
-        limit.now = limit.most = MAX_THREADS;
-    if (resource == RLIMIT_NOFILE)
-        limit.now = limit.most = MAX_FILES;
-    return to && copy_to_user(to, &limit, sizeof(limit)) ? -EFAULT : 0;
+    current->signal->umask = mask & 0777;
+    return before;
 }
 
-SYSCALL_DEFINE2(getrlimit, u32, resource, struct rlimit *, to) { return copy_limit(resource, to); }
-
-SYSCALL_DEFINE4(prlimit64, pid_t, pid, u32, resource, const struct rlimit *, new, struct rlimit *, old) {
+/* There are no process groups and sessions: each program is alone in its own. */
+SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, group) {
     (void)pid;
-    return new ? -EPERM : copy_limit(resource, old);
+    return group < 0 ? -EINVAL : 0;
 }
+SYSCALL_DEFINE1(getpgid, pid_t, pid) { return pid ? pid : current->tgid; }
+SYSCALL_DEFINE1(getsid, pid_t, pid) { return pid ? pid : current->tgid; }
+SYSCALL_DEFINE0(setsid) { return current->tgid; }
+
+/* Everybody has the same priority: 20 stands for nice 0. */
+SYSCALL_DEFINE2(getpriority, int, which, int, who) {
+    (void)who;
+    return which < 0 || which > 2 ? -EINVAL : 20;
+}
+SYSCALL_DEFINE3(setpriority, int, which, int, who, int, nice) {
+    (void)who;
+    (void)nice;
+    return which < 0 || which > 2 ? -EINVAL : 0;
+}
+
+#define SCHED_LAST 6
+SYSCALL_DEFINE1(sched_getscheduler, pid_t, pid) { return pid < 0 ? -EINVAL : 0; }
+SYSCALL_DEFINE2(sched_getparam, pid_t, pid, s32 *, to) {
+    return pid < 0 ? -EINVAL : put_user(0, to) ? -EFAULT : 0;
+}
+static notrace long rt_priority(int policy, long value) {
+    return policy < 0 || policy > SCHED_LAST ? -EINVAL : policy == 1 || policy == 2 ? value : 0;
+}
+SYSCALL_DEFINE1(sched_get_priority_max, int, policy) { return rt_priority(policy, 99); }
+SYSCALL_DEFINE1(sched_get_priority_min, int, policy) { return rt_priority(policy, 1); }
+
+/* Root, and nobody else, in every sense of the word. */
+static notrace long put_root(u32 *real, u32 *effective, u32 *saved) {
+    return put_user(0, real) || put_user(0, effective) || put_user(0, saved) ? -EFAULT : 0;
+}
+SYSCALL_DEFINE3(getresuid, u32 *, real, u32 *, effective, u32 *, saved) { return put_root(real, effective, saved); }
+SYSCALL_DEFINE3(getresgid, u32 *, real, u32 *, effective, u32 *, saved) { return put_root(real, effective, saved); }
+SYSCALL_DEFINE2(getgroups, int, size, u32 *, to) {
+    (void)to;
+    return size < 0 ? -EINVAL : 0;
+}
+
+#define PER_QUERY 0xffffffffu
+SYSCALL_DEFINE1(personality, u32, persona) { return persona && persona != PER_QUERY ? -EINVAL : 0; }
 
 SYSCALL_DEFINE3(getrandom, u8 *, to, size_t, count, u32, flags) {
     (void)flags;

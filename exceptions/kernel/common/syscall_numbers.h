@@ -9,9 +9,13 @@
     X(23, dup) X(24, dup3) X(25, fcntl) X(29, ioctl) X(46, ftruncate) X(48, faccessat) X(56, openat) \
     X(57, close) X(59, pipe2) X(62, lseek) X(63, read) X(64, write) X(65, readv) X(66, writev) X(72, pselect6) X(73, ppoll) X(78, readlinkat) \
     X(79, newfstatat) X(80, fstat) X(93, exit) X(94, exit_group) X(95, waitid) X(96, set_tid_address) X(98, futex) \
-    X(99, set_robust_list) X(101, nanosleep) X(113, clock_gettime) X(114, clock_getres) \
-    X(115, clock_nanosleep) X(122, sched_setaffinity) X(123, sched_getaffinity) X(124, sched_yield) X(129, kill) X(130, tkill) X(131, tgkill) \
+    X(99, set_robust_list) X(101, nanosleep) X(102, getitimer) X(103, setitimer) X(113, clock_gettime) X(114, clock_getres) \
+    X(115, clock_nanosleep) X(120, sched_getscheduler) X(121, sched_getparam) X(122, sched_setaffinity) X(123, sched_getaffinity) X(124, sched_yield) X(125, sched_get_priority_max) X(126, sched_get_priority_min) X(129, kill) X(130, tkill) X(131, tgkill) \
     X(132, sigaltstack) X(134, rt_sigaction) X(135, rt_sigprocmask) X(136, rt_sigpending) \
+    X(92, personality) X(133, rt_sigsuspend) X(137, rt_sigtimedwait) X(138, rt_sigqueueinfo) X(140, setpriority) \
+    X(141, getpriority) X(148, getresuid) X(150, getresgid) X(153, times) X(154, setpgid) X(155, getpgid) \
+    X(156, getsid) X(157, setsid) X(158, getgroups) X(164, setrlimit) X(165, getrusage) X(166, umask) \
+    X(179, sysinfo) X(227, msync) X(228, mlock) X(229, munlock) X(232, mincore) X(240, rt_tgsigqueueinfo) \
     X(160, newuname) X(163, getrlimit) X(167, prctl) X(168, getcpu) X(169, gettimeofday) X(172, getpid) \
     X(173, getppid) X(174, getuid) X(175, geteuid) X(176, getgid) X(177, getegid) X(178, gettid) \
     X(214, brk) X(215, munmap) X(216, mremap) X(220, clone) X(221, execve) X(222, mmap) \

@@ -83,6 +83,9 @@ struct task_struct {
     struct sighand_struct *sighand;
     struct signal_struct *signal;
     u64 blocked;
+    u64 real_blocked;  /* sigtimedwait: what was blocked before; such signals are not ignored */
+    u64 saved_sigmask; /* if restore_sigmask: what to block when the call that waits is over */
+    bool restore_sigmask;
     struct sigpending pending;
     struct rseq *rseq;                    /* user address; NULL: none registered */
     struct completion *vfork_done;        /* whom to tell that the parent's memory is no longer used */

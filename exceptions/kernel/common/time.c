@@ -69,6 +69,20 @@ void msleep(unsigned milliseconds) {
     }
 }
 
+notrace long deadline_from_user(const struct timespec *timeout, u64 *until_ns) {
+    struct timespec time;
+
+    *until_ns = 0;
+    if (!timeout)
+        return 0;
+    if (copy_from_user(&time, timeout, sizeof(time)))
+        return -EFAULT;
+    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
+        return -EINVAL;
+    *until_ns = max(sched_clock() + timespec_to_ns(&time), 1UL);
+    return 0;
+}
+
 static long sleep_until(u64 wake_ns) {
     while (sched_clock() < wake_ns) {
         if (signal_pending(current))
@@ -80,30 +94,42 @@ static long sleep_until(u64 wake_ns) {
     return 0;
 }
 
+/* Sleeps, and says in *remaining how long it should have gone on. */
+static long sleep_for(u64 ns, struct timespec *remaining) {
+    const u64 wake = sched_clock() + ns;
+    const long error = sleep_until(wake);
+
+    if (!error || !remaining)
+        return error;
+    const u64 now = sched_clock();
+    const struct timespec left = to_timespec(wake > now ? wake - now : 0);
+    return copy_to_user(remaining, &left, sizeof(left)) ? -EFAULT : error;
+}
+
 SYSCALL_DEFINE2(nanosleep, const struct timespec *, request, struct timespec *, remaining) {
     struct timespec time;
 
-    (void)remaining;
     if (copy_from_user(&time, request, sizeof(time)))
         return -EFAULT;
     if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
         return -EINVAL;
-    return sleep_until(sched_clock() + timespec_to_ns(&time));
+    return sleep_for(timespec_to_ns(&time), remaining);
 }
+
+#define TIMER_ABSTIME 1
 
 SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec *, request, struct timespec *,
                 remaining) {
     struct timespec time;
 
-    (void)remaining;
     if (clock < 0 || clock > CLOCK_LAST)
         return -EINVAL;
     if (copy_from_user(&time, request, sizeof(time)))
         return -EFAULT;
-    u64 wake = timespec_to_ns(&time);
-    if (!(flags & 1))
-        wake += sched_clock();
-    else if (clock == 0)
-        wake -= BOOT_TIME_SECONDS * NSEC_PER_SEC;
-    return sleep_until(wake);
+    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
+        return -EINVAL;
+    const u64 ns = timespec_to_ns(&time), epoch = BOOT_TIME_SECONDS * NSEC_PER_SEC;
+    if (!(flags & TIMER_ABSTIME))
+        return sleep_for(ns, remaining);
+    return sleep_until(clock ? ns : ns > epoch ? ns - epoch : 0);
 }

@@ -18,6 +18,11 @@ static __always_inline u64 timespec_to_ns(const struct timespec *time) {
 
 u64 sched_clock(void); /* nanoseconds since reset */
 void skip_time_until(u64 when);
+/* A program's relative timeout as a time in *until_ns, 0 for none (NULL); or an error number. */
+long deadline_from_user(const struct timespec *timeout, u64 *until_ns);
+/* itimer.c: sends SIGALRM where it is due; when it next will be, 0 for never. */
+void run_itimers(void);
+u64 next_itimer(void);
 /* The current task sleeps, whatever signal comes. */
 void msleep(unsigned milliseconds);
 

@@ -24,6 +24,9 @@
 #define AUXV_HWCAP2
 #define AUXV_RSEQ
 
+/* mmap: flags that only some versions know. */
+#define FLAVOUR_MAP_FLAGS 0UL
+
 /* memfd_create: the flags, and those of which one must be given to be spared a warning. */
 #define MFD_ALL_FLAGS 0x03u
 #define MFD_EXEC_FLAGS 0u

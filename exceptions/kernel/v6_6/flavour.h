@@ -25,6 +25,9 @@
 #define AUXV_HWCAP2 {AT_HWCAP2, 0},
 #define AUXV_RSEQ {AT_RSEQ_FEATURE_SIZE, 28}, {AT_RSEQ_ALIGN, 32},
 
+/* mmap: flags that only some versions know. */
+#define FLAVOUR_MAP_FLAGS ((unsigned long)MAP_FIXED_NOREPLACE)
+
 /* memfd_create: the flags, and those of which one must be given to be spared a warning. */
 #define MFD_ALL_FLAGS 0x1fu
 #define MFD_EXEC_FLAGS 0x18u

@@ -1,0 +1,109 @@
+/* What a program says of its pages, and asks about them. */
+#include "errno.h"
+#include "fs.h"
+#include "mm.h"
+#include "page.h"
+#include "syscall.h"
+#include "task.h"
+#include "uaccess.h"
+
+#define MADV_DONTNEED 4
+#define MADV_FREE 8
+#define MADV_HUGEPAGE 14
+#define MADV_DODUMP 17
+#define MADV_LAST_BASIC 4
+
+/* Advice that may be taken by doing nothing; pages that may be freed later never are. */
+static notrace bool madvise_known(int advice) {
+    return (advice >= 0 && advice <= MADV_LAST_BASIC) || advice == MADV_FREE ||
+           (advice >= MADV_HUGEPAGE && advice <= MADV_DODUMP);
+}
+
+SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, advice) {
+    const unsigned long end = start + page_align(len);
+    unsigned long mapped = start; /* up to here without a hole */
+
+    if ((start & ~PAGE_MASK) || end < start || !madvise_known(advice))
+        return -EINVAL;
+    mmap_lock(current->mm);
+    for (struct vm_area_struct *vma = find_vma(current->mm, start); vma && vma->vm_start < end; vma = vma->vm_next) {
+        if (advice == MADV_DONTNEED)
+            unmap_page_range(vma, max(start, vma->vm_start), min(end, vma->vm_end));
+        if (vma->vm_start <= mapped)
+            mapped = vma->vm_end;
+    }
+    mmap_unlock(current->mm);
+    return mapped < end ? -ENOMEM : 0;
+}
+
+/* Whether every page of [start, start + len) belongs to a mapping. */
+static notrace bool range_mapped(struct mm_struct *mm, unsigned long start, unsigned long len) {
+    const unsigned long end = start + page_align(len);
+
+    for (struct vm_area_struct *vma = find_vma(mm, start); start < end; vma = vma->vm_next) {
+        if (!vma || vma->vm_start > start)
+            return false;
+        start = vma->vm_end;
+    }
+    return true;
+}
+
+static notrace u8 page_in_core(struct mm_struct *mm, unsigned long va) {
+    const pte_t *const pte = walk_to_pte(mm, va);
+
+    return pte && pte_present(*pte);
+}
+
+SYSCALL_DEFINE3(mincore, unsigned long, start, size_t, len, u8 *, to) {
+    if (start & ~PAGE_MASK)
+        return -EINVAL;
+    if (len > TASK_SIZE || start > TASK_SIZE - len)
+        return -ENOMEM;
+    for (unsigned long va = start; va < start + page_align(len); va += PAGE_SIZE, to++) {
+        mmap_lock(current->mm);
+        const bool mapped = range_mapped(current->mm, va, PAGE_SIZE);
+        const u8 present = page_in_core(current->mm, va);
+        mmap_unlock(current->mm);
+        if (!mapped)
+            return -ENOMEM;
+        if (put_user(present, to))
+            return -EFAULT;
+    }
+    return 0;
+}
+
+#define MS_ASYNC 1
+#define MS_INVALIDATE 2
+#define MS_SYNC 4
+
+/* Files are in memory: there is nowhere to write to. */
+SYSCALL_DEFINE3(msync, unsigned long, start, size_t, len, int, flags) {
+    if ((start & ~PAGE_MASK) || (flags & ~(MS_ASYNC | MS_INVALIDATE | MS_SYNC)) ||
+        ((flags & MS_ASYNC) && (flags & MS_SYNC)))
+        return -EINVAL;
+    mmap_lock(current->mm);
+    const bool mapped = len <= TASK_SIZE && range_mapped(current->mm, start, len);
+    mmap_unlock(current->mm);
+    return mapped ? 0 : -ENOMEM;
+}
+
+/* Pages never leave memory; locking them makes them come now. */
+SYSCALL_DEFINE2(mlock, unsigned long, start, size_t, len) {
+    const unsigned long first = start & PAGE_MASK, end = page_align(start + len);
+
+    mmap_lock(current->mm);
+    const bool mapped = len <= TASK_SIZE && end >= first && range_mapped(current->mm, first, end - first);
+    if (mapped)
+        mm_populate(first, end - first);
+    mmap_unlock(current->mm);
+    return mapped ? 0 : -ENOMEM;
+}
+
+SYSCALL_DEFINE2(munlock, unsigned long, start, size_t, len) {
+    const unsigned long first = start & PAGE_MASK, end = page_align(start + len);
+
+    mmap_lock(current->mm);
+    const bool mapped = len <= TASK_SIZE && end >= first && range_mapped(current->mm, first, end - first);
+    mmap_unlock(current->mm);
+    return mapped ? 0 : -ENOMEM;
+}
