@@ -6,6 +6,8 @@
 #include <span>
 #include <vector>
 
+#include <sys/stat.h>
+
 #include <fmt/format.h>
 
 #include "exceptions/features.hpp"
@@ -144,7 +146,7 @@ std::optional<std::uint64_t> load_parameters(mmu::PhysicalMemory& memory, const 
     for (fl_boot_file& file : files) {
         file.data = data;
         file.size = program.size();
-        file.mode = 0755;
+        file.mode = S_IFREG | 0755;
     }
     params.reserved_end = page_up(data + program.size());
     const bool loaded = memory.write(Pa{params.reserved_start}, bytes_of(params)) &&

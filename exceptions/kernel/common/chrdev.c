@@ -22,6 +22,11 @@ notrace const struct chrdev *chrdev_lookup(const char *path) {
     return NULL;
 }
 
+notrace void chrdev_init(void) {
+    for (size_t i = 0; i < ARRAY_SIZE(chrdevs); i++)
+        (void)inode_create(chrdevs[i].path, S_IFCHR | 0666);
+}
+
 struct file *chrdev_open(const struct chrdev *device, u32 flags) {
     struct file *const file = file_new(FILE_CHRDEV, NULL, flags);
 

@@ -23,6 +23,8 @@ struct chrdev {
     const struct file_operations *fops;
 };
 
+/* Gives each device its name below /dev. */
+void chrdev_init(void);
 /* The device of that name, or NULL. */
 const struct chrdev *chrdev_lookup(const char *path);
 /* A new open file of the device, or an ERR_PTR. */

@@ -182,11 +182,15 @@ SINCE_4_9 struct linux_binprm *alloc_bprm(const char *filename) {
 }
 
 SINCE_4_9 int bprm_execve(struct linux_binprm *bprm) {
-    struct inode *const inode = inode_lookup(bprm->filename);
+    struct inode *const inode = inode_at(bprm->filename);
 
     if (!inode)
         return -ENOENT;
-    bprm->file = file_new(FILE_REGULAR, inode, 0);
+    const bool executable = inode_is(inode, S_IFREG) && (inode->mode & 0111);
+    bprm->file = executable ? file_new(FILE_REGULAR, inode, 0) : NULL;
+    inode_put(inode);
+    if (!executable)
+        return -EACCES;
     return bprm->file ? exec_binprm(bprm) : -ENOMEM;
 }
 

@@ -33,7 +33,7 @@ struct file *shmem_file(const char *name, u64 size) {
         return NULL;
     snprintf(inode->path, sizeof(inode->path), "/%s (deleted)", name);
     inode->size = size;
-    inode->mode = 0777;
+    inode->mode = S_IFREG | 0777;
     return file_new(FILE_REGULAR, inode, O_RDWR);
 }
 
@@ -59,62 +59,99 @@ void open_terminal_files(void) {
     }
 }
 
-static __always_inline long open_device(const struct chrdev *device, u32 flags) {
+static notrace enum file_kind memory_device(u8 minor) {
+    switch (minor) {
+    case 3:
+        return FILE_NULL;
+    case 5:
+        return FILE_ZERO;
+    case 8:
+    case 9:
+        return FILE_RANDOM;
+    default:
+        return FILE_TERMINAL;
+    }
+}
+
+static notrace struct file *open_device(struct inode *inode, u32 flags) {
+    const struct chrdev *const device = chrdev_lookup(inode->path);
+
+    if (device)
+        return chrdev_open(device, flags);
+    struct file *const file = file_new(memory_device(inode->minor), inode, flags);
+    if (file)
+        file->stream = 1;
+    return file ? file : ERR_PTR(-ENOMEM);
+}
+
+/* Whether an inode may be opened that way: 0 or -errno. */
+static notrace long may_open(const struct inode *inode, u32 flags) {
+    const bool writes = (flags & O_ACCMODE) || (flags & O_TRUNC);
+
+    if ((flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
+        return -EEXIST;
+    if (inode_is(inode, S_IFLNK))
+        return -ELOOP;
+    if (inode_is(inode, S_IFDIR))
+        return writes || (flags & O_CREAT) ? -EISDIR : 0;
     if (flags & O_DIRECTORY)
         return -ENOTDIR;
-    struct file *const file = chrdev_open(device, flags);
+    return writes && inode->read_only ? -EROFS : 0;
+}
+
+static notrace struct file *open_inode(struct inode *inode, u32 flags) {
+    const long error = may_open(inode, flags);
+
+    if (error)
+        return ERR_PTR(error);
+    if (inode_is(inode, S_IFCHR))
+        return open_device(inode, flags);
+    struct file *file = proc_open(inode->path, flags);
+    if (!file)
+        file = file_new(inode_is(inode, S_IFDIR) ? FILE_DIRECTORY : FILE_REGULAR, inode, flags);
+    if (file && file->kind == FILE_REGULAR && (flags & O_TRUNC))
+        inode_truncate(inode, 0);
+    return file ? file : ERR_PTR(-ENOMEM);
+}
+
+notrace long may_create(const char *path) {
+    char parent[FL_PATH_MAX];
+    const size_t length = (size_t)(strrchr(path, '/') - path);
+
+    strlcpy(parent, path, sizeof(parent));
+    parent[length ? length : 1] = '\0';
+    struct inode *const directory = inode_lookup(parent);
+    if (!directory)
+        return -ENOENT;
+    const long error =
+        !inode_is(directory, S_IFDIR) ? -ENOTDIR : directory->read_only ? -EROFS : 0;
+    inode_put(directory);
+    return error;
+}
+
+static notrace long open_path(const char *path, u32 flags, u32 mode) {
+    struct inode *inode = inode_lookup(path);
+
+    if (!inode) {
+        const long error = flags & O_CREAT ? may_create(path) : -ENOENT;
+        if (error)
+            return error;
+        inode = inode_create(path, S_IFREG | (mode & 07777 & ~current->signal->umask));
+        flags &= ~O_EXCL;
+    }
+    if (!inode)
+        return -ENOSPC;
+    struct file *const file = open_inode(inode, flags);
+    inode_put(inode);
     return IS_ERR(file) ? PTR_ERR(file) : fd_install(file, flags);
 }
 
-static long open_path(const char *path, u32 flags, u32 mode) {
-    if (!strcmp(path, "/dev/null"))
-        return fd_install(file_new(FILE_NULL, NULL, flags), flags);
-    if (!strcmp(path, "/dev/zero"))
-        return fd_install(file_new(FILE_ZERO, NULL, flags), flags);
-    if (!strcmp(path, "/dev/tty") || !strcmp(path, "/dev/console")) {
-        struct file *const file = file_new(FILE_TERMINAL, NULL, flags);
-        if (file)
-            file->stream = 1;
-        return fd_install(file, flags);
-    }
-    if (!strcmp(path, "/"))
-        return flags & O_ACCMODE ? -EISDIR : fd_install(file_new(FILE_DIRECTORY, NULL, flags), flags);
-    const struct chrdev *const device = chrdev_lookup(path);
-    if (device)
-        return open_device(device, flags);
-    struct inode *inode = inode_lookup(path);
-    if (inode && (flags & (O_CREAT | O_EXCL)) == (O_CREAT | O_EXCL))
-        return -EEXIST;
-    if (!inode && !(flags & O_CREAT))
-        return -ENOENT;
-    if (flags & O_DIRECTORY)
-        return -ENOTDIR;
-    if (!inode && !(inode = inode_create(path, mode)))
-        return -ENOMEM;
-    if (flags & O_TRUNC)
-        inode_truncate(inode, 0);
-    struct file *const file = file_new(FILE_REGULAR, inode, flags);
-    return fd_install(file, flags);
-}
-
 SYSCALL_DEFINE4(openat, int, dir, const char *, user_path, u32, flags, u32, mode) {
+    const bool follow = !(flags & O_NOFOLLOW) && (flags & (O_CREAT | O_EXCL)) != (O_CREAT | O_EXCL);
     char path[FL_PATH_MAX];
-    const long length = strncpy_from_user(path, user_path, sizeof(path));
+    const long error = user_path_at(dir, user_path, follow ? LOOKUP_FOLLOW : 0, path);
 
-    (void)dir; /* the working directory is / */
-    if (length < 0)
-        return length;
-    if (length == (long)sizeof(path))
-        return -ENAMETOOLONG;
-    if (!length)
-        return -ENOENT;
-    if (path[0] != '/') {
-        if (length + 2 > (long)sizeof(path))
-            return -ENAMETOOLONG;
-        memmove(path + 1, path, (size_t)length + 1);
-        path[0] = '/';
-    }
-    return open_path(path, flags, mode);
+    return error ? error : open_path(path, flags, mode);
 }
 
 #define MFD_CLOEXEC 0x1u
@@ -134,6 +171,22 @@ SYSCALL_DEFINE2(memfd_create, const char *, name, u32, flags) {
         return length < 0 ? length : -EINVAL;
     struct file *const file = shmem_file(text, 0);
     return fd_install(file, flags & MFD_CLOEXEC ? O_CLOEXEC : 0);
+}
+
+SYSCALL_DEFINE2(truncate, const char *, user_path, loff_t, size) {
+    struct inode *const inode = user_inode_at(AT_FDCWD, user_path, LOOKUP_FOLLOW);
+    long error = size < 0 ? -EINVAL : 0;
+
+    if (IS_ERR(inode))
+        return PTR_ERR(inode);
+    if (!error && !inode_is(inode, S_IFREG))
+        error = inode_is(inode, S_IFDIR) ? -EISDIR : -EINVAL;
+    if (!error && inode->read_only)
+        error = -EROFS;
+    if (!error)
+        inode_truncate(inode, (u64)size);
+    inode_put(inode);
+    return error;
 }
 
 SYSCALL_DEFINE2(ftruncate, int, fd, loff_t, size) {

@@ -1,4 +1,5 @@
-/* Files: the boot files, files made at run time, and the terminal. There are no directories, only paths. */
+/* Files: the boot files, files made at run time, devices and the terminal. An inode is found by its whole path; a
+ * directory is an inode whose path others begin with. */
 #ifndef FS_H
 #define FS_H
 
@@ -11,17 +12,30 @@
 struct inode {
     char path[FL_PATH_MAX];
     u64 size;
-    u32 mode;
+    u32 mode; /* with the type: S_IFREG, S_IFDIR, S_IFLNK, S_IFCHR */
     u32 number;
+    u32 hash;       /* of the path */
+    bool read_only; /* from the host: neither it nor what is in it may change */
+    bool unlinked;  /* its name is gone */
+    u8 minor;       /* S_IFCHR: of the memory devices, major 1, and the terminal's, major 5 */
     phys_addr_t boot_data;
     u64 boot_pages;
     u64 **pages;     /* [index / 512][index % 512] = PA */
     int links;       /* names and open files */
     spinlock_t lock; /* of size and pages */
-    struct inode *next;
+    struct inode *next, *hash_next; /* of those with a name: in the order they were made, and of this hash */
 };
 
-enum file_kind { FILE_REGULAR, FILE_TERMINAL, FILE_NULL, FILE_ZERO, FILE_DIRECTORY, FILE_CHRDEV, FILE_PIPE };
+enum file_kind {
+    FILE_REGULAR,
+    FILE_TERMINAL,
+    FILE_NULL,
+    FILE_ZERO,
+    FILE_RANDOM,
+    FILE_DIRECTORY,
+    FILE_CHRDEV,
+    FILE_PIPE
+};
 
 struct file {
     enum file_kind kind;
@@ -30,7 +44,7 @@ struct file {
     u32 stream; /* FILE_TERMINAL: 0 in, 1 out, 2 err */
     loff_t position;
     spinlock_t position_lock;    /* FILE_REGULAR: for the length of a read or write */
-    struct inode *inode;         /* FILE_REGULAR */
+    struct inode *inode;         /* FILE_REGULAR, FILE_DIRECTORY */
     const struct chrdev *device; /* FILE_CHRDEV, once it is open */
     void *private_data;          /* the device's driver's; FILE_PIPE: struct pipe */
 };
@@ -44,16 +58,51 @@ struct file {
 #define O_APPEND 02000u
 #define O_NONBLOCK 04000u
 #define O_DIRECTORY 040000u
+#define O_NOFOLLOW 0100000u
 #define O_CLOEXEC 02000000u
 #define AT_FDCWD (-100)
+#define AT_SYMLINK_NOFOLLOW 0x100
+#define AT_REMOVEDIR 0x200
 #define AT_EMPTY_PATH 0x1000
+#define S_IFMT 0170000u
+#define S_IFLNK 0120000u
+#define S_IFIFO 0010000u
 #define S_IFREG 0100000u
 #define S_IFDIR 0040000u
 #define S_IFCHR 0020000u
 
 void ramfs_init(const struct fl_boot_params *params);
+/* The inode of that path, which is canonical (namei.c), with a reference; NULL when there is none. */
 struct inode *inode_lookup(const char *path);
+/* A new one, with a reference for the caller; mode with the type. NULL when out of memory. */
 struct inode *inode_create(const char *path, u32 mode);
+/* Takes the name away; the file lives as long as somebody has it open. 0, or -ENOTEMPTY for a directory. */
+long inode_unlink(struct inode *inode);
+/* Gives a file the name `path`, which nobody has. */
+void inode_rename(struct inode *inode, const char *path);
+/* The first inode in `directory` whose number is above `after`, with a reference; NULL at the end. */
+struct inode *inode_next_in(const char *directory, u32 after);
+/* Whether a file may be made at that canonical path: 0 or -errno. */
+long may_create(const char *path);
+/* The part of an inode's path behind the last "/". */
+const char *inode_name(const struct inode *inode);
+static __always_inline bool inode_is(const struct inode *inode, u32 type) { return (inode->mode & S_IFMT) == type; }
+
+/* namei.c: a program's path, seen from the directory `dir`, made canonical: from the root, without ".", ".." and
+ * symbolic links. `path` has FL_PATH_MAX bytes; the file itself need not exist, its directory must. 0 or -errno. */
+enum lookup_flags { LOOKUP_FOLLOW = 1 };
+long user_path_at(int dir, const char *user_path, u32 flags, char *path);
+/* The inode at the end of it, with a reference, or an ERR_PTR. */
+struct inode *user_inode_at(int dir, const char *user_path, u32 flags);
+/* The same for a path in kernel memory, seen from the working directory. */
+struct inode *inode_at(const char *path);
+/* Where a symbolic link leads; the length, or -errno. */
+long inode_readlink(const struct inode *inode, char *to, size_t size);
+
+/* proc.c: what a file below /proc says now, as a new nameless file; NULL when the path is none. */
+struct file *proc_open(const char *path, u32 flags);
+/* Mappings of pages that the file no longer has are emptied. */
+void unmap_mapping_range(const struct inode *inode, u64 first_page);
 void inode_put(struct inode *inode);
 void inode_truncate(struct inode *inode, u64 size);
 /* PA of the page that holds file bytes [index * 4096, ...), 0 when there is none yet. */

@@ -133,6 +133,24 @@ int do_mprotect(struct mm_struct *mm, unsigned long start, size_t len, unsigned 
     return 0;
 }
 
+/* Also private copies: a page behind the end of its file is no page. */
+notrace void unmap_mapping_range(const struct inode *inode, u64 first_page) {
+    spin_lock(&tasklist_lock);
+    for (struct task_struct *t = task_list; t; t = t->next) {
+        if (!t->mm || t->exit_state)
+            continue;
+        mmap_lock(t->mm);
+        for (struct vm_area_struct *vma = t->mm->mmap; vma; vma = vma->vm_next) {
+            const u64 pages = (vma->vm_end - vma->vm_start) >> PAGE_SHIFT;
+            const u64 skip = first_page > vma->vm_pgoff ? first_page - vma->vm_pgoff : 0;
+            if (vma->vm_file && vma->vm_file->inode == inode && skip < pages)
+                unmap_page_range(vma, vma->vm_start + (skip << PAGE_SHIFT), vma->vm_end);
+        }
+        mmap_unlock(t->mm);
+    }
+    spin_unlock(&tasklist_lock);
+}
+
 /* Anonymous memory at a fixed place: .bss and the heap. */
 int vm_brk(unsigned long start, unsigned long len) {
     struct mm_struct *const mm = current->mm;

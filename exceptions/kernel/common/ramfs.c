@@ -1,4 +1,5 @@
 /* Files in memory. The boot files' data are their page cache; everything else gets pages when it is touched. */
+#include "chrdev.h"
 #include "errno.h"
 #include "fs.h"
 #include "layout.h"
@@ -8,58 +9,185 @@
 
 #define PAGES_PER_TABLE 512UL
 
-static struct inode *inodes;
-static u32 next_inode_number = 2;
-static spinlock_t inode_lock; /* of the list: names come and never go */
+#define HASH_SIZE 256u
 
-static notrace struct inode *inode_new(const char *path, u32 mode) {
+static struct inode *inodes, **last_inode = &inodes;
+static struct inode *by_hash[HASH_SIZE];
+static u32 next_inode_number = 1;
+static spinlock_t inode_lock; /* of the names */
+
+/* What every program finds. */
+static struct inode standard[] = {
+    {.path = "/", .mode = S_IFDIR | 0755},
+    {.path = "/dev", .mode = S_IFDIR | 0755},
+    {.path = "/dev/null", .mode = S_IFCHR | 0666, .minor = 3},
+    {.path = "/dev/zero", .mode = S_IFCHR | 0666, .minor = 5},
+    {.path = "/dev/random", .mode = S_IFCHR | 0666, .minor = 8},
+    {.path = "/dev/urandom", .mode = S_IFCHR | 0666, .minor = 9},
+    {.path = "/dev/tty", .mode = S_IFCHR | 0666, .minor = 0},
+    {.path = "/dev/console", .mode = S_IFCHR | 0600, .minor = 1},
+    {.path = "/proc", .mode = S_IFDIR | 0555},
+    {.path = "/proc/self", .mode = S_IFDIR | 0555},
+    {.path = "/proc/self/exe", .mode = S_IFLNK | 0777},
+    {.path = "/proc/self/maps", .mode = S_IFREG | 0444, .read_only = true},
+    {.path = "/tmp", .mode = S_IFDIR | 01777},
+};
+
+static notrace u32 hash_of(const char *path) {
+    u32 hash = 0;
+
+    while (*path)
+        hash = hash * 31 + (u8)*path++;
+    return hash;
+}
+
+/* The caller holds inode_lock, or is alone. */
+static notrace void add_name(struct inode *inode) {
+    inode->hash = hash_of(inode->path);
+    inode->number = next_inode_number++;
+    inode->hash_next = by_hash[inode->hash % HASH_SIZE];
+    by_hash[inode->hash % HASH_SIZE] = inode;
+    *last_inode = inode;
+    last_inode = &inode->next;
+    inode->links++;
+}
+
+static notrace struct inode *find_name(const char *path) {
+    const u32 hash = hash_of(path);
+    struct inode *inode = by_hash[hash % HASH_SIZE];
+
+    while (inode && (inode->hash != hash || strcmp(inode->path, path)))
+        inode = inode->hash_next;
+    return inode;
+}
+
+notrace const char *inode_name(const struct inode *inode) { return strrchr(inode->path, '/') + 1; }
+
+/* Length of the path of the directory that `path` lies in: 0 for the root. */
+static notrace size_t parent_length(const char *path) { return (size_t)(strrchr(path, '/') - path); }
+
+notrace struct inode *inode_lookup(const char *path) {
+    spin_lock(&inode_lock);
+    struct inode *const inode = find_name(path);
+    if (inode)
+        ref_inc(&inode->links);
+    spin_unlock(&inode_lock);
+    return inode;
+}
+
+notrace struct inode *inode_create(const char *path, u32 mode) {
     struct inode *const inode = kzalloc(sizeof(*inode));
 
     if (!inode)
         return NULL;
     strlcpy(inode->path, path, sizeof(inode->path));
-    inode->mode = mode & 07777;
-    spin_lock(&inode_lock);
-    inode->number = next_inode_number++;
-    spin_unlock(&inode_lock);
+    inode->mode = mode;
     inode->links = 1;
+    spin_lock(&inode_lock);
+    add_name(inode);
+    spin_unlock(&inode_lock);
     return inode;
+}
+
+/* The directories above a boot file that are not in the table. */
+static notrace void make_parents(const char *path) {
+    char parent[FL_PATH_MAX];
+
+    strlcpy(parent, path, sizeof(parent));
+    for (size_t i = 1; parent[i]; i++) {
+        if (path[i] != '/')
+            continue;
+        parent[i] = '\0';
+        if (!find_name(parent))
+            (void)inode_create(parent, S_IFDIR | 0755);
+        parent[i] = '/';
+    }
+}
+
+static notrace void add_boot_file(const struct fl_boot_file *file) {
+    make_parents(file->path);
+    struct inode *inode = find_name(file->path);
+    if (!inode)
+        inode = inode_create(file->path, file->mode);
+    if (!inode || inode_is(inode, S_IFDIR))
+        return; /* /tmp stays what it is, whoever brings one */
+    inode->mode = file->mode;
+    inode->boot_data = file->data;
+    inode->size = file->size;
+    inode->boot_pages = (file->size + PAGE_SIZE - 1) >> PAGE_SHIFT;
+    inode->read_only = file->flags & FL_FILE_READ_ONLY;
 }
 
 void ramfs_init(const struct fl_boot_params *params) {
     const struct fl_boot_file *const files = __va(params->files);
 
-    for (u32 i = 0; i < params->file_count; i++) {
-        char path[FL_PATH_MAX];
-        strlcpy(path, files[i].path, sizeof(path));
-        struct inode *const inode = inode_new(path, files[i].mode);
-        if (!inode)
-            return;
-        inode->boot_data = files[i].data;
-        inode->size = files[i].size;
-        inode->boot_pages = (files[i].size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-        inode->next = inodes;
-        inodes = inode;
+    for (size_t i = 0; i < ARRAY_SIZE(standard); i++) {
+        standard[i].links = 1;
+        add_name(&standard[i]);
     }
+    chrdev_init();
+    for (u32 i = 0; i < params->file_count; i++)
+        add_boot_file(&files[i]);
 }
 
-notrace struct inode *inode_lookup(const char *path) {
-    for (struct inode *i = inodes; i; i = i->next)
-        if (!strcmp(i->path, path))
-            return i;
-    return NULL;
-}
+notrace struct inode *inode_next_in(const char *directory, u32 after) {
+    const size_t length = directory[1] ? strlen(directory) : 0;
+    struct inode *inode;
 
-notrace struct inode *inode_create(const char *path, u32 mode) {
-    struct inode *const inode = inode_new(path, mode);
-
-    if (!inode)
-        return NULL;
     spin_lock(&inode_lock);
-    inode->next = inodes;
-    WRITE_ONCE(inodes, inode);
+    for (inode = inodes; inode; inode = inode->next)
+        if (inode->number > after && inode->path[1] && parent_length(inode->path) == length &&
+            !strncmp(inode->path, directory, length))
+            break;
+    if (inode)
+        ref_inc(&inode->links);
     spin_unlock(&inode_lock);
     return inode;
+}
+
+/* False when it has none. The caller holds inode_lock. */
+static notrace bool remove_name(struct inode *inode) {
+    struct inode **link = &inodes, **chain = &by_hash[inode->hash % HASH_SIZE];
+
+    while (*chain && *chain != inode)
+        chain = &(*chain)->hash_next;
+    if (!*chain)
+        return false;
+    while (*link != inode)
+        link = &(*link)->next;
+    *link = inode->next;
+    *chain = inode->hash_next;
+    if (last_inode == &inode->next)
+        last_inode = link;
+    inode->next = NULL;
+    return true;
+}
+
+notrace long inode_unlink(struct inode *inode) {
+    struct inode *const child = inode_is(inode, S_IFDIR) ? inode_next_in(inode->path, 0) : NULL;
+
+    if (child) {
+        inode_put(child);
+        return -ENOTEMPTY;
+    }
+    spin_lock(&inode_lock);
+    const bool removed = remove_name(inode);
+    inode->unlinked = true;
+    spin_unlock(&inode_lock);
+    if (!removed)
+        return -ENOENT;
+    inode_put(inode);
+    return 0;
+}
+
+notrace void inode_rename(struct inode *inode, const char *path) {
+    spin_lock(&inode_lock);
+    if (remove_name(inode)) {
+        strlcpy(inode->path, path, sizeof(inode->path));
+        add_name(inode);
+        inode->links--;
+    }
+    spin_unlock(&inode_lock);
 }
 
 notrace phys_addr_t inode_find_page(const struct inode *inode, u64 index) {
@@ -118,7 +246,8 @@ notrace void inode_truncate(struct inode *inode, u64 size) {
     const u64 pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
 
     spin_lock(&inode->lock);
-    if (size < inode->size) {
+    const bool shrunk = size < inode->size;
+    if (shrunk) {
         const phys_addr_t last = (size & ~PAGE_MASK) ? inode_find_page(inode, size >> PAGE_SHIFT) : 0;
         if (last)
             memset((char *)__va(last) + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
@@ -127,6 +256,8 @@ notrace void inode_truncate(struct inode *inode, u64 size) {
     }
     inode->size = size;
     spin_unlock(&inode->lock);
+    if (shrunk)
+        unmap_mapping_range(inode, pages);
 }
 
 notrace void inode_put(struct inode *inode) {

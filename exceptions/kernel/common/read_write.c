@@ -5,6 +5,7 @@
 #include "fs.h"
 #include "page.h"
 #include "pipe.h"
+#include "random.h"
 #include "string.h"
 #include "syscall.h"
 #include "task.h"
@@ -129,6 +130,7 @@ UNTIL_4_9 ssize_t __vfs_write(struct file *file, const char *from, size_t count)
         return pipe_write(file, from, count);
     case FILE_NULL:
     case FILE_ZERO:
+    case FILE_RANDOM:
         return (ssize_t)count;
     case FILE_CHRDEV:
         return file->device->fops->write ? file->device->fops->write(file, from, count) : -EINVAL;
@@ -161,6 +163,8 @@ static ssize_t vfs_read(struct file *file, char *to, size_t count) {
         return 0;
     case FILE_ZERO:
         return clear_user(to, count) ? -EFAULT : (ssize_t)count;
+    case FILE_RANDOM:
+        return random_to_user(to, count);
     default:
         return -EISDIR;
     }
@@ -221,13 +225,53 @@ SYSCALL_DEFINE3(readv, int, fd, const struct iovec *, vector, unsigned long, cou
     return transfer_vector(fd, vector, count, false);
 }
 
+/* At a place of its own, which leaves the file's where it is. */
+static ssize_t transfer_at(int fd, char *user, size_t count, loff_t at, bool write) {
+    struct file *const file = fget(fd);
+    ssize_t done = at < 0 ? -EINVAL : -ESPIPE;
+
+    if (!file)
+        return -EBADF;
+    if (file->kind == FILE_REGULAR && at >= 0) {
+        struct file there = {
+            .kind = FILE_REGULAR, .count = 1, .flags = file->flags, .position = at, .inode = file->inode};
+        done = write ? vfs_write(&there, user, count) : vfs_read(&there, user, count);
+    } else if (file->kind == FILE_DIRECTORY) {
+        done = -EISDIR;
+    }
+    fput(file);
+    return done;
+}
+
+SYSCALL_DEFINE4(pread64, int, fd, char *, to, size_t, count, loff_t, at) {
+    return transfer_at(fd, to, count, at, false);
+}
+
+SYSCALL_DEFINE4(pwrite64, int, fd, const char *, from, size_t, count, loff_t, at) {
+    return transfer_at(fd, (char *)from, count, at, true);
+}
+
+static notrace long sync_file(int fd) {
+    struct file *const file = fget(fd);
+
+    if (!file)
+        return -EBADF;
+    const long error = file->kind == FILE_REGULAR || file->kind == FILE_DIRECTORY ? 0 : -EINVAL;
+    fput(file);
+    return error;
+}
+
+/* Everything is in memory: there is nowhere to write to. */
+SYSCALL_DEFINE1(fsync, int, fd) { return sync_file(fd); }
+SYSCALL_DEFINE1(fdatasync, int, fd) { return sync_file(fd); }
+
 SYSCALL_DEFINE3(lseek, int, fd, loff_t, offset, unsigned, whence) {
     struct file *const file = fget(fd);
     loff_t position = -EINVAL;
 
     if (!file)
         return -EBADF;
-    if (file->kind != FILE_REGULAR)
+    if (file->kind != FILE_REGULAR && file->kind != FILE_DIRECTORY)
         position = -ESPIPE;
     else if (whence == 0)
         position = offset;

@@ -2,32 +2,32 @@
 #include "chrdev.h"
 #include "errno.h"
 #include "fs.h"
+#include "stat.h"
 #include "layout.h"
 #include "string.h"
 #include "syscall.h"
 #include "task.h"
 #include "uaccess.h"
 
-/* struct stat of the asm-generic ABI. */
-struct stat {
-    u64 st_dev, st_ino;
-    u32 st_mode, st_nlink, st_uid, st_gid;
-    u64 st_rdev, pad1;
-    s64 st_size;
-    s32 st_blksize, pad2;
-    s64 st_blocks;
-    u64 times[6];
-    u32 unused[2];
-};
-_Static_assert(sizeof(struct stat) == 128, "user space counts on 128 bytes");
+#define RDEV(major, minor) (((u64)(major) << 8) | (minor))
+#define MEM_MAJOR 1
+#define TTYAUX_MAJOR 5
+#define SERIAL_MAJOR 204
 
-#define RDEV(major, minor) (((major) << 8) | (minor))
+static notrace u64 inode_rdev(const struct inode *inode) {
+    const struct chrdev *const device = chrdev_lookup(inode->path);
+
+    if (!inode_is(inode, S_IFCHR))
+        return 0;
+    return device ? RDEV(device->major, device->minor) : RDEV(inode->minor < 2 ? TTYAUX_MAJOR : MEM_MAJOR, inode->minor);
+}
 
 static notrace struct stat stat_inode(const struct inode *inode) {
     return (struct stat){.st_dev = 1,
                          .st_ino = inode->number,
-                         .st_mode = S_IFREG | inode->mode,
-                         .st_nlink = 1,
+                         .st_mode = inode->mode,
+                         .st_nlink = inode_is(inode, S_IFDIR) ? 2 : !inode->unlinked,
+                         .st_rdev = inode_rdev(inode),
                          .st_size = (s64)inode->size,
                          .st_blksize = (s32)PAGE_SIZE,
                          .st_blocks = (s64)((inode->size + 511) / 512)};
@@ -38,89 +38,87 @@ static notrace struct stat stat_device(u32 mode, u64 rdev) {
         .st_dev = 5, .st_ino = rdev, .st_mode = mode, .st_nlink = 1, .st_rdev = rdev, .st_blksize = 1024};
 }
 
-static notrace struct stat stat_chrdev(const struct chrdev *device) {
-    return stat_device(S_IFCHR | 0666, RDEV((u64)device->major, device->minor));
-}
-
 static notrace struct stat stat_file(const struct file *file) {
-    switch (file->kind) {
-    case FILE_REGULAR:
+    if (file->inode)
         return stat_inode(file->inode);
-    case FILE_TERMINAL:
-        return stat_device(S_IFCHR | 0620, RDEV(204, 64));
-    case FILE_CHRDEV:
-        return stat_chrdev(file->device);
-    case FILE_DIRECTORY:
-        return stat_device(S_IFDIR | 0755, 0);
-    default:
-        return stat_device(S_IFCHR | 0666, RDEV(1, file->kind == FILE_NULL ? 3 : 5));
-    }
+    if (file->kind == FILE_PIPE)
+        return stat_device(S_IFIFO | 0600, 0);
+    if (file->kind == FILE_CHRDEV)
+        return stat_device(S_IFCHR | 0666, RDEV(file->device->major, file->device->minor));
+    return stat_device(S_IFCHR | 0620, RDEV(SERIAL_MAJOR, 64));
 }
 
-static long fstat_to_user(int fd, struct stat *to) {
+static notrace long stat_descriptor(int fd, struct stat *stat) {
     struct file *const file = fget(fd);
 
     if (!file)
         return -EBADF;
-    const struct stat stat = stat_file(file);
+    *stat = stat_file(file);
     fput(file);
-    return copy_to_user(to, &stat, sizeof(stat)) ? -EFAULT : 0;
+    return 0;
 }
 
-SYSCALL_DEFINE2(fstat, int, fd, struct stat *, to) { return fstat_to_user(fd, to); }
-
-static notrace bool is_directory(const char *path) {
-    return !strcmp(path, "/") || !strcmp(path, ".") || !strcmp(path, "/dev") || !strcmp(path, "/tmp") ||
-           !strcmp(path, "/proc");
-}
-
-SYSCALL_DEFINE4(newfstatat, int, dir, const char *, user_path, struct stat *, to, int, flags) {
-    char path[FL_PATH_MAX];
+SYSCALL_DEFINE2(fstat, int, fd, struct stat *, to) {
     struct stat stat;
-    const long length = strncpy_from_user(path, user_path, sizeof(path));
+    const long error = stat_descriptor(fd, &stat);
 
-    if (length < 0)
-        return length;
-    if (length == (long)sizeof(path))
-        return -ENAMETOOLONG;
-    if (!length)
-        return flags & AT_EMPTY_PATH ? fstat_to_user(dir, to) : -ENOENT;
-    const struct inode *const inode = inode_lookup(path);
-    const struct chrdev *const device = chrdev_lookup(path);
-    if (device)
-        stat = stat_chrdev(device);
-    else if (inode)
-        stat = stat_inode(inode);
-    else if (is_directory(path))
-        stat = stat_device(S_IFDIR | 0755, 0);
-    else
-        return -ENOENT;
-    return copy_to_user(to, &stat, sizeof(stat)) ? -EFAULT : 0;
+    return error ? error : copy_to_user(to, &stat, sizeof(stat)) ? -EFAULT : 0;
+}
+
+/* An empty path with AT_EMPTY_PATH means the descriptor itself. */
+static notrace bool is_empty(const char *user_path) {
+    char first = 1;
+
+    return !get_user(first, user_path) && !first;
+}
+
+notrace u32 follow_unless(u32 flags) { return flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW; }
+
+notrace long stat_at(int dir, const char *user_path, u32 flags, struct stat *stat) {
+    if ((flags & AT_EMPTY_PATH) && is_empty(user_path))
+        return stat_descriptor(dir, stat);
+    struct inode *const inode = user_inode_at(dir, user_path, follow_unless(flags));
+    if (IS_ERR(inode))
+        return PTR_ERR(inode);
+    *stat = stat_inode(inode);
+    inode_put(inode);
+    return 0;
+}
+
+SYSCALL_DEFINE4(newfstatat, int, dir, const char *, user_path, struct stat *, to, u32, flags) {
+    struct stat stat;
+    const long error = stat_at(dir, user_path, flags, &stat);
+
+    return error ? error : copy_to_user(to, &stat, sizeof(stat)) ? -EFAULT : 0;
+}
+
+#define W_OK 2
+
+/* Root may do what it likes, but with files that nobody can change. */
+notrace long may_access(int dir, const char *user_path, int mode, u32 flags) {
+    struct inode *const inode = user_inode_at(dir, user_path, flags);
+
+    if (IS_ERR(inode))
+        return PTR_ERR(inode);
+    const bool denied = (mode & 1) && inode_is(inode, S_IFREG) && !(inode->mode & 0111);
+    const bool frozen = (mode & W_OK) && inode->read_only && !inode_is(inode, S_IFCHR);
+    inode_put(inode);
+    return frozen ? -EROFS : denied ? -EACCES : 0;
 }
 
 SYSCALL_DEFINE3(faccessat, int, dir, const char *, user_path, int, mode) {
-    char path[FL_PATH_MAX];
-    const long length = strncpy_from_user(path, user_path, sizeof(path));
-
-    (void)dir;
-    (void)mode;
-    if (length < 0)
-        return length;
-    return inode_lookup(path) || chrdev_lookup(path) || is_directory(path) ? 0 : -ENOENT;
+    return may_access(dir, user_path, mode, LOOKUP_FOLLOW);
 }
 
 SYSCALL_DEFINE4(readlinkat, int, dir, const char *, user_path, char *, to, int, size) {
-    char path[FL_PATH_MAX];
-    const long length = strncpy_from_user(path, user_path, sizeof(path));
+    char target[FL_PATH_MAX];
 
-    (void)dir;
-    if (length < 0)
-        return length;
     if (size <= 0)
         return -EINVAL;
-    if (strcmp(path, "/proc/self/exe") || !current->mm->exe_file)
-        return inode_lookup(path) ? -EINVAL : -ENOENT;
-    const char *const exe = current->mm->exe_file->inode->path;
-    const size_t count = min(strlen(exe), (size_t)size);
-    return copy_to_user(to, exe, count) ? -EFAULT : (long)count;
+    struct inode *const inode = user_inode_at(dir, user_path, 0);
+    if (IS_ERR(inode))
+        return PTR_ERR(inode);
+    const long length = inode_readlink(inode, target, min((size_t)size, sizeof(target)));
+    inode_put(inode);
+    return length > 0 && copy_to_user(to, target, (size_t)length) ? -EFAULT : length;
 }

@@ -138,8 +138,7 @@ SYSCALL_DEFINE2(getgroups, int, size, u32 *, to) {
 #define PER_QUERY 0xffffffffu
 SYSCALL_DEFINE1(personality, u32, persona) { return persona && persona != PER_QUERY ? -EINVAL : 0; }
 
-SYSCALL_DEFINE3(getrandom, u8 *, to, size_t, count, u32, flags) {
-    (void)flags;
+notrace ssize_t random_to_user(char *to, size_t count) {
     for (size_t done = 0; done < count;) {
         const u64 word = random_u64();
         const size_t chunk = min(count - done, sizeof(word));
@@ -147,7 +146,12 @@ SYSCALL_DEFINE3(getrandom, u8 *, to, size_t, count, u32, flags) {
             return -EFAULT;
         done += chunk;
     }
-    return (long)count;
+    return (ssize_t)count;
+}
+
+SYSCALL_DEFINE3(getrandom, char *, to, size_t, count, u32, flags) {
+    (void)flags;
+    return random_to_user(to, count);
 }
 
 #define PR_SET_NAME 15

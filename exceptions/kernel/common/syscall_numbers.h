@@ -12,7 +12,8 @@
     X(99, set_robust_list) X(101, nanosleep) X(102, getitimer) X(103, setitimer) X(113, clock_gettime) X(114, clock_getres) \
     X(115, clock_nanosleep) X(120, sched_getscheduler) X(121, sched_getparam) X(122, sched_setaffinity) X(123, sched_getaffinity) X(124, sched_yield) X(125, sched_get_priority_max) X(126, sched_get_priority_min) X(129, kill) X(130, tkill) X(131, tgkill) \
     X(132, sigaltstack) X(134, rt_sigaction) X(135, rt_sigprocmask) X(136, rt_sigpending) \
-    X(92, personality) X(133, rt_sigsuspend) X(137, rt_sigtimedwait) X(138, rt_sigqueueinfo) X(140, setpriority) \
+    X(17, getcwd) X(34, mkdirat) X(35, unlinkat) X(38, renameat) X(45, truncate) X(49, chdir) X(50, fchdir) \
+    X(61, getdents64) X(67, pread64) X(68, pwrite64) X(82, fsync) X(83, fdatasync) X(276, renameat2) X(92, personality) X(133, rt_sigsuspend) X(137, rt_sigtimedwait) X(138, rt_sigqueueinfo) X(140, setpriority) \
     X(141, getpriority) X(148, getresuid) X(150, getresgid) X(153, times) X(154, setpgid) X(155, getpgid) \
     X(156, getsid) X(157, setsid) X(158, getgroups) X(164, setrlimit) X(165, getrusage) X(166, umask) \
     X(179, sysinfo) X(227, msync) X(228, mlock) X(229, munlock) X(232, mincore) X(240, rt_tgsigqueueinfo) \

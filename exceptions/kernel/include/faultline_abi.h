@@ -20,10 +20,10 @@ typedef int fl_s32;
  * fl_boot_params, x1..x3 = 0. */
 
 #define FL_BOOT_MAGIC 0x544F4F424E494C46ul /* "FLINBOOT" */
-#define FL_BOOT_VERSION 2u
+#define FL_BOOT_VERSION 3u
 #define FL_MAX_BANKS 8
 #define FL_MAX_CPUS 8
-#define FL_MAX_FILES 64
+#define FL_MAX_FILES 4096
 #define FL_PATH_MAX 256
 
 enum fl_boot_flags {
@@ -40,9 +40,11 @@ struct fl_boot_bank {
 /* A file of the initial file system; its pages are the page cache, so data is page aligned and zero padded. */
 struct fl_boot_file {
     char path[FL_PATH_MAX];
-    fl_u64 data, size;
-    fl_u32 mode, reserved;
+    fl_u64 data, size;  /* of a symbolic link: where it leads to, without NUL */
+    fl_u32 mode, flags; /* as st_mode has it, with the type: regular file, directory or symbolic link */
 };
+
+enum fl_file_flags { FL_FILE_READ_ONLY = 1u << 0 }; /* the program may neither change nor remove it */
 
 struct fl_boot_params {
     fl_u64 magic;
