@@ -129,29 +129,69 @@ fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config,
     return params;
 }
 
-/// Parameters, file table, strings and the program's bytes, in this order from the first page after the kernel.
+/// Where the bytes of a file are to lie.
+struct PlacedFile {
+    fl_boot_file entry{};
+    std::span<const std::byte> bytes;
+};
+
+/// The file table: the program under each of its names, and the files of the root folder. `data` is where the first
+/// byte may go, and afterwards where the next one may.
+std::vector<PlacedFile> place_files(const Target& target, std::uint64_t& data) {
+    std::vector<PlacedFile> files;
+    for (const std::string& path : program_paths(target.scenario)) {
+        PlacedFile& file = files.emplace_back();
+        put_text(file.entry.path, path);
+        file.bytes = target.program.file.bytes();
+        file.entry.data = data;
+        file.entry.mode = S_IFREG | 0755;
+    }
+    data += page_up(target.program.file.bytes().size());
+    const std::size_t programs = files.size();
+    for (const RootEntry& source : target.root) {
+        const auto is_program = [&](const PlacedFile& file) { return source.path == file.entry.path; };
+        if (std::any_of(files.begin(), files.begin() + static_cast<std::ptrdiff_t>(programs), is_program))
+            continue;
+        PlacedFile& file = files.emplace_back();
+        put_text(file.entry.path, source.path);
+        file.bytes = source.bytes;
+        file.entry.data = data;
+        file.entry.mode = source.mode;
+        file.entry.flags = FL_FILE_READ_ONLY;
+        data += page_up(source.bytes.size());
+    }
+    for (PlacedFile& file : files)
+        file.entry.size = file.bytes.size();
+    return files;
+}
+
+bool write_files(mmu::PhysicalMemory& memory, Pa table, const std::vector<PlacedFile>& files) {
+    std::vector<fl_boot_file> entries;
+    entries.reserve(files.size());
+    for (const PlacedFile& file : files) {
+        entries.push_back(file.entry);
+        if (!file.bytes.empty() && !memory.write(Pa{file.entry.data}, file.bytes))
+            return false;
+    }
+    return memory.write(table, std::as_bytes(std::span(entries)));
+}
+
+/// Parameters, file table, strings and the bytes of the files, in this order from the first page after the kernel.
 /// Returns the address of the parameters; nullopt when RAM is too small.
 std::optional<std::uint64_t> load_parameters(mmu::PhysicalMemory& memory, const Target& target,
                                              fl_boot_params params) {
     const std::vector<std::byte> strings = argument_strings(target.scenario);
-    const std::span<const std::byte> program = target.program.file.bytes();
+    const std::size_t most_files = program_paths(target.scenario).size() + target.root.size();
     params.reserved_start = page_up(params.kernel_end);
     params.files = params.reserved_start + page_up(sizeof params);
-    std::vector<fl_boot_file> files;
-    for (const std::string& path : program_paths(target.scenario))
-        put_text(files.emplace_back(fl_boot_file{}).path, path);
+    params.arguments = params.files + page_up(most_files * sizeof(fl_boot_file));
+    std::uint64_t end = params.arguments + page_up(strings.size());
+    const std::vector<PlacedFile> files = place_files(target, end);
     params.file_count = static_cast<fl_u32>(files.size());
-    params.arguments = params.files + page_up(std::as_bytes(std::span(files)).size());
-    const std::uint64_t data = params.arguments + page_up(strings.size());
-    for (fl_boot_file& file : files) {
-        file.data = data;
-        file.size = program.size();
-        file.mode = S_IFREG | 0755;
-    }
-    params.reserved_end = page_up(data + program.size());
+    params.reserved_end = end;
     const bool loaded = memory.write(Pa{params.reserved_start}, bytes_of(params)) &&
-                        memory.write(Pa{params.files}, std::as_bytes(std::span(files))) &&
-                        memory.write(Pa{params.arguments}, strings) && memory.write(Pa{data}, program);
+                        write_files(memory, Pa{params.files}, files) &&
+                        memory.write(Pa{params.arguments}, strings);
     return loaded ? std::optional(params.reserved_start) : std::nullopt;
 }
 

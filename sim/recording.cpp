@@ -19,6 +19,16 @@ bool is_system_call(const ExceptionTaken& event) {
     return exceptions::esr::Ec::get(event.record.esr) == static_cast<std::uint64_t>(exceptions::Ec::svc64);
 }
 
+RecordedSignal recorded_signal(const Tracepoint& event) {
+    const auto& [signo, si_code, handler, pid, address, unused] = event.arguments;
+    return {event.at,
+            static_cast<std::uint32_t>(pid),
+            static_cast<std::uint32_t>(signo),
+            static_cast<std::int32_t>(si_code),
+            handler,
+            address};
+}
+
 } // namespace
 
 std::optional<std::size_t> Recording::record_fault(const ExceptionTaken& event) {
@@ -90,11 +100,16 @@ void Recording::on_tracepoint(const Tracepoint& event) {
         pid_.at(event.cpu) = static_cast<std::uint32_t>(event.arguments[0]);
         break;
     case FL_TRACE_SIGNAL_DELIVER: {
+        if (signals.size() < max_signals)
+            signals.push_back(recorded_signal(event));
         const bool default_action = event.arguments[2] == 0;
         if (default_action && std::ranges::find(harmless, event.arguments[0]) == harmless.end())
             mark_fatal(current(event.cpu));
         break;
     }
+    case FL_TRACE_NI_SYSCALL:
+        ++unknown_system_calls[event.arguments[0]];
+        break;
     default:
         break;
     }

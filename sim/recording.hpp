@@ -21,6 +21,16 @@ struct RecordedFault {
     std::optional<Instant> returned; ///< when the ERET out of its handler was executed
 };
 
+/// A signal that a task was given, handled or not: what a tracer would have seen.
+struct RecordedSignal {
+    Instant at;
+    std::uint32_t pid = 0;
+    std::uint32_t signo = 0;
+    std::int32_t si_code = 0;
+    std::uint64_t handler = 0; ///< 0: the default action, 1: ignored
+    std::uint64_t address = 0; ///< si_addr of a fault; otherwise the first word of what the signal says
+};
+
 /// A guest function that was entered, and what it returned.
 struct RecordedCall {
     FunctionEntered entered;
@@ -33,6 +43,7 @@ class Recording final : public Observer {
 public:
     static constexpr std::size_t max_faults = 100'000;
     static constexpr std::size_t max_calls = 200'000;
+    static constexpr std::size_t max_signals = 10'000;
 
     void on_exception(const ExceptionTaken&) override;
     void on_return(const ExceptionReturned&) override;
@@ -51,7 +62,10 @@ public:
     /// Functions entered from the last fatal fault's vector to its end, in order.
     std::vector<RecordedCall> fatal_calls;
     std::uint64_t system_calls = 0;
-    bool read_input = false; ///< a program made a read system call on a standard stream
+    std::map<std::uint64_t, std::uint64_t>
+        unknown_system_calls;            ///< numbers that the kernel leaves out, and how often
+    std::vector<RecordedSignal> signals; ///< as they were taken off the queue
+    bool read_input = false;             ///< a program made a read system call on a standard stream
 
     /// The last fatal fault; nullptr when the program ended without one.
     const RecordedFault* fatal_fault() const;

@@ -57,6 +57,7 @@ struct Scenario {
     std::vector<std::string> args;
     std::vector<std::string> env;     ///< "NAME=VALUE"
     std::optional<std::string> input; ///< standard input; absent: that of faultline itself
+    std::string root;                 ///< folder whose files the program may read; empty: none
     Identity identity;
     bool aslr = false;
     bool exception_trace = true; ///< debug.exception-trace

@@ -5,11 +5,16 @@
 
 #include <fmt/format.h>
 
+#include "faultline_abi.h"
+
 namespace faultline::sim {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+/// The program and its links are in the same table.
+constexpr std::size_t most_root_entries = FL_MAX_FILES - 32;
 
 bool is_scenario_folder(const fs::path& path) {
     std::error_code ignored;
@@ -118,6 +123,14 @@ std::optional<Error> check_program(const OpenElf& program, const Scenario& scena
     return std::nullopt;
 }
 
+/// A quarter of RAM for the files: what the kernel and the program need beside them is there.
+Result<std::vector<RootEntry>> root_of(const Scenario& scenario) {
+    if (scenario.root.empty())
+        return std::vector<RootEntry>{};
+    return read_root_folder((fs::path(scenario.folder) / scenario.root).string(), most_root_entries,
+                            ram_bytes(scenario) / 4);
+}
+
 } // namespace
 
 std::string data_directory() {
@@ -169,7 +182,11 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
     auto kernel = OpenElf::open(*vmlinux);
     if (!kernel)
         return Error{kernel.error()};
-    return Target{std::move(scenario), *std::move(kernel), *std::move(program), std::move(compiled)};
+    auto root = root_of(scenario);
+    if (!root)
+        return Error{root.error()};
+    return Target{std::move(scenario), *std::move(kernel), *std::move(program), std::move(compiled),
+                  *std::move(root)};
 }
 
 std::optional<Error> add_kernel_narration(Scenario& scenario) {

@@ -10,6 +10,7 @@
 #include "sim/guest_compiler.hpp"
 #include "sim/mapped_file.hpp"
 #include "sim/result.hpp"
+#include "sim/root_folder.hpp"
 #include "sim/scenario.hpp"
 
 namespace faultline::sim {
@@ -29,6 +30,7 @@ struct Target {
     OpenElf kernel;
     OpenElf program;
     std::optional<TemporaryDirectory> compiled; ///< holds the program of a folder compiled for this run
+    std::vector<RootEntry> root;                ///< what scenario.root names: the program's files
 };
 
 /// Finds `name`, applies the settings in order, `args` in place of the manifest's, and opens kernel and program.

@@ -4,7 +4,9 @@
 
 #include "exceptions/syndrome.hpp"
 #include "sim/fault_view.hpp"
+#include "sim/linux_fault.hpp"
 #include "sim/render.hpp"
+#include "sim/system_call_names.hpp"
 
 namespace faultline::sim::cli {
 
@@ -63,6 +65,27 @@ Json log_json(const std::vector<LogLine>& log) {
     return json;
 }
 
+Json signals_json(const std::vector<RecordedSignal>& signals) {
+    Json json = Json::array();
+    for (const RecordedSignal& signal : signals)
+        json.push_back({{"at", signal.at.retired},
+                        {"pid", signal.pid},
+                        {"signal", signal_name(signal.signo)},
+                        {"si_code", si_code_name(signal.signo, signal.si_code)},
+                        {"si_addr", hex(signal.address)},
+                        {"action", signal.handler == 0   ? "default"
+                                   : signal.handler == 1 ? "ignored"
+                                                         : "handled"}});
+    return json;
+}
+
+Json unknown_calls_json(const Recording& recording) {
+    Json json = Json::array();
+    for (const auto& [number, count] : recording.unknown_system_calls)
+        json.push_back({{"number", number}, {"name", system_call_name(number)}, {"count", count}});
+    return json;
+}
+
 } // namespace
 
 std::string to_text(const Json& json) {
@@ -102,6 +125,8 @@ Json run_json(const Target& target, const Run& run) {
                  {"cpu", target.scenario.cpu},
                  {"instructions", run.instructions},
                  {"system_calls", run.recording.system_calls},
+                 {"unknown_system_calls", unknown_calls_json(run.recording)},
+                 {"signals", signals_json(run.recording.signals)},
                  {"outcome", outcome_json(run.outcome)},
                  {"faults", faults_json(run.recording)},
                  {"path", path_of(run)},

@@ -1,6 +1,7 @@
 #include "sim/cli/options.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <memory>
 
@@ -23,7 +24,7 @@ const std::vector<std::string> show_parts = {"path", "walk", "regs", "log", "sou
 
 /// What CLI11 fills in; the text of it becomes typed options afterwards.
 struct Raw {
-    std::string target, target_b, va, value, kernel, cpu, at, seed, max_instructions;
+    std::string target, target_b, va, value, kernel, cpu, root, at, seed, max_instructions;
     std::string access = "read";
     std::vector<std::string> set, show, files, after_dashes;
     bool has_dashes = false;
@@ -63,6 +64,7 @@ void add_settings(CLI::App& app, Raw& raw) {
     app.add_option("--cpu", raw.cpu, "cortex-a72, or max: it adds PAN, UAO and LSE")
         ->check(CLI::IsMember({"cortex-a72", "max"}));
     add_set_option(app, raw.set);
+    app.add_option("--root", raw.root, "a folder whose files the program may read")->type_name("DIR");
     app.add_option("--max-instructions", raw.max_instructions, "the instruction budget")
         ->type_name("N")
         ->check(number);
@@ -181,6 +183,7 @@ TargetOptions target_options(const Raw& raw) {
     TargetOptions options{raw.target, {}, std::nullopt};
     set_if(options.settings, "kernel", raw.kernel);
     set_if(options.settings, "cpu", raw.cpu);
+    set_if(options.settings, "root", raw.root.empty() ? "" : std::filesystem::absolute(raw.root).string());
     set_if(options.settings, "seed", raw.seed);
     set_if(options.settings, "max_instructions", raw.max_instructions);
     for (Setting& setting : settings_of(raw.set))

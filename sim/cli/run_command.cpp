@@ -12,6 +12,7 @@
 #include "sim/event.hpp"
 #include "sim/render.hpp"
 #include "sim/run.hpp"
+#include "sim/system_call_names.hpp"
 
 namespace faultline::sim::cli {
 
@@ -49,7 +50,16 @@ void print_page(const Page& page, const Show& show, unsigned dmesg_level) {
     print(end_part(page));
 }
 
+/// What the program asked for in vain: a limit of this kernel, so not for its log.
+void complain_of_unknown_calls(const Target& target, const Recording& recording) {
+    for (const auto& [number, count] : recording.unknown_system_calls)
+        complain(fmt::format("{}: note: system call {} ({}) is not implemented; it returned -ENOSYS {}",
+                             target.scenario.name, number, system_call_name(number),
+                             count == 1 ? "once" : fmt::format("{} times", count)));
+}
+
 int status_of(const Target& target, const Run& run) {
+    complain_of_unknown_calls(target, run.recording);
     if (run.outcome.kind == OutcomeKind::limit) {
         complain(fmt::format("{}: {}", target.scenario.name, run.outcome.limit));
         return exit_limit;

@@ -158,18 +158,28 @@ std::string code_name(int signo, int code) {
     return it == names.end() ? std::to_string(code) : it->second;
 }
 
-void compare_signal(const Row& row, const json& outcome, Differences& out) {
-    if (!row.data.contains("siginfo") || outcome["kind"] != "signal")
+/// What a tracer that notes the first stop of each signal saw of the one that ended the program. When a handler of
+/// SIGSEGV faults itself, that is the fault that was handled, not the fatal one.
+json first_seen(const json& run) {
+    for (const auto& signal : run.value("signals", json::array()))
+        if (signal["signal"] == run["outcome"]["signal"])
+            return signal;
+    return run["outcome"];
+}
+
+void compare_signal(const Row& row, const json& run, Differences& out) {
+    if (!row.data.contains("siginfo") || run["outcome"]["kind"] != "signal")
         return;
     const auto& info = row.data["siginfo"];
+    const json seen = first_seen(run);
     const std::string code = code_name(info["si_signo"], info["si_code"]);
-    if (outcome.value("si_code", "") != code)
-        out.push_back(fmt::format("si_code: kernel {}, ours {}", code, outcome.value("si_code", "none")));
+    if (seen.value("si_code", "") != code)
+        out.push_back(fmt::format("si_code: kernel {}, ours {}", code, seen.value("si_code", "none")));
     // kill() and tgkill() carry pid and uid where a fault carries the address.
     if (info["si_code"].get<int>() <= 0 || !info.contains("si_addr"))
         return;
     const auto want = std::stoull(info["si_addr"].get<std::string>(), nullptr, 16);
-    const auto got = std::stoull(outcome.value("si_addr", "0x0"), nullptr, 16);
+    const auto got = std::stoull(seen.value("si_addr", "0x0"), nullptr, 16);
     if (want != got)
         out.push_back(fmt::format("si_addr: kernel 0x{:x}, ours 0x{:x}", want, got));
 }
@@ -191,7 +201,7 @@ Differences differences(const Row& row, const Options& o) {
     const auto end = row.data["wait"].get<std::string>();
     if (const auto got = wait_of(run["outcome"]); got != end)
         out.push_back(fmt::format("end: kernel '{}', ours '{}'", end, got));
-    compare_signal(row, run["outcome"], out);
+    compare_signal(row, run, out);
     if (without_ssbs(row.data.value("stdout", "")) != without_ssbs(run.value("stdout", "")))
         out.push_back(fmt::format("stdout: kernel {}\n         ours   {}",
                                   json(row.data.value("stdout", "")).dump(), run["stdout"].dump()));

@@ -3,6 +3,7 @@
 #include "device.h"
 
 #include "mm.h"
+#include "signal.h"
 
 /* Of anything that does not cross into a page from elsewhere; kernel stacks may lie outside the linear map. */
 static notrace phys_addr_t physical_address(const void *p) {
@@ -42,6 +43,14 @@ notrace void device_exit(const struct fl_exit_report *report) {
     ring(FL_REG_EXIT, report);
     for (;;)
         __asm__ volatile("wfi");
+}
+
+notrace void device_trace_signal(const struct siginfo *info, u64 handler, pid_t pid) {
+    const struct fl_trace_event event = {
+        .kind = FL_TRACE_SIGNAL_DELIVER,
+        .arguments = {(u64)info->si_signo, (u64)(s64)info->si_code, handler, (u64)pid, info->words[0]}};
+
+    ring(FL_REG_TRACE, &event);
 }
 
 notrace void device_trace(enum fl_trace_kind kind, u64 a, u64 b, u64 c, u64 d) {

@@ -22,7 +22,8 @@ static notrace long put_dirent(char *to, size_t room, const char *name, const st
 
     if (size > room)
         return -EINVAL;
-    if (clear_user(to, size) || copy_to_user(to, &head, DIRENT_NAME) || copy_to_user(to + DIRENT_NAME, name, length))
+    if (clear_user(to, size) || copy_to_user(to, &head, DIRENT_NAME) ||
+        copy_to_user(to + DIRENT_NAME, name, length))
         return -EFAULT;
     return (long)size;
 }
@@ -50,7 +51,8 @@ SYSCALL_DEFINE3(getdents64, int, fd, char *, to, u32, room) {
 
     if (!file)
         return -EBADF;
-    while (file->kind == FILE_DIRECTORY && (size = next_dirent(file, to + done, room - (size_t)done, &file->position)) > 0)
+    while (file->kind == FILE_DIRECTORY &&
+           (size = next_dirent(file, to + done, room - (size_t)done, &file->position)) > 0)
         done += size;
     fput(file);
     return done ? done : size;

@@ -123,8 +123,7 @@ notrace long may_create(const char *path) {
     struct inode *const directory = inode_lookup(parent);
     if (!directory)
         return -ENOENT;
-    const long error =
-        !inode_is(directory, S_IFDIR) ? -ENOTDIR : directory->read_only ? -EROFS : 0;
+    const long error = !inode_is(directory, S_IFDIR) ? -ENOTDIR : directory->read_only ? -EROFS : 0;
     inode_put(directory);
     return error;
 }

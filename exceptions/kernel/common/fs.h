@@ -20,9 +20,9 @@ struct inode {
     u8 minor;       /* S_IFCHR: of the memory devices, major 1, and the terminal's, major 5 */
     phys_addr_t boot_data;
     u64 boot_pages;
-    u64 **pages;     /* [index / 512][index % 512] = PA */
-    int links;       /* names and open files */
-    spinlock_t lock; /* of size and pages */
+    u64 **pages;                    /* [index / 512][index % 512] = PA */
+    int links;                      /* names and open files */
+    spinlock_t lock;                /* of size and pages */
     struct inode *next, *hash_next; /* of those with a name: in the order they were made, and of this hash */
 };
 
@@ -86,7 +86,9 @@ struct inode *inode_next_in(const char *directory, u32 after);
 long may_create(const char *path);
 /* The part of an inode's path behind the last "/". */
 const char *inode_name(const struct inode *inode);
-static __always_inline bool inode_is(const struct inode *inode, u32 type) { return (inode->mode & S_IFMT) == type; }
+static __always_inline bool inode_is(const struct inode *inode, u32 type) {
+    return (inode->mode & S_IFMT) == type;
+}
 
 /* namei.c: a program's path, seen from the directory `dir`, made canonical: from the root, without ".", ".." and
  * symbolic links. `path` has FL_PATH_MAX bytes; the file itself need not exist, its directory must. 0 or -errno. */

@@ -28,7 +28,8 @@ static notrace void expire(struct task_struct *tsk, u64 now) {
     if (!signal->it_real_ns || signal->it_real_ns > now)
         return;
     const u64 interval = signal->it_real_interval_ns;
-    signal->it_real_ns = interval ? signal->it_real_ns + ((now - signal->it_real_ns) / interval + 1) * interval : 0;
+    signal->it_real_ns =
+        interval ? signal->it_real_ns + ((now - signal->it_real_ns) / interval + 1) * interval : 0;
     (void)do_send_sig_info(SIGALRM, &info, tsk, true);
 }
 
@@ -75,7 +76,9 @@ static notrace struct itimerval current_itimer(u64 now) {
     const u64 when = signal->it_real_ns;
 
     return (struct itimerval){.it_interval = to_timeval(signal->it_real_interval_ns),
-                              .it_value = to_timeval(!when ? 0 : when > now ? when - now : NSEC_PER_USEC)};
+                              .it_value = to_timeval(!when        ? 0
+                                                     : when > now ? when - now
+                                                                  : NSEC_PER_USEC)};
 }
 
 SYSCALL_DEFINE2(getitimer, int, which, struct itimerval *, to) {

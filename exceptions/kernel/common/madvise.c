@@ -26,7 +26,8 @@ SYSCALL_DEFINE3(madvise, unsigned long, start, size_t, len, int, advice) {
     if ((start & ~PAGE_MASK) || end < start || !madvise_known(advice))
         return -EINVAL;
     mmap_lock(current->mm);
-    for (struct vm_area_struct *vma = find_vma(current->mm, start); vma && vma->vm_start < end; vma = vma->vm_next) {
+    for (struct vm_area_struct *vma = find_vma(current->mm, start); vma && vma->vm_start < end;
+         vma = vma->vm_next) {
         if (advice == MADV_DONTNEED)
             unmap_page_range(vma, max(start, vma->vm_start), min(end, vma->vm_end));
         if (vma->vm_start <= mapped)

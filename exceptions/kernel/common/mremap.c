@@ -103,9 +103,8 @@ SYSCALL_DEFINE5(mremap, unsigned long, addr, unsigned long, old_len, unsigned lo
     if ((flags & MREMAP_FIXED) && !(flags & MREMAP_MAYMOVE))
         return -EINVAL;
     mmap_lock(current->mm);
-    const long result = flags & MREMAP_FIXED
-                            ? mremap_to(current->mm, addr, old_len, new_len, to)
-                            : do_mremap(current->mm, addr, old_len, new_len, flags);
+    const long result = flags & MREMAP_FIXED ? mremap_to(current->mm, addr, old_len, new_len, to)
+                                             : do_mremap(current->mm, addr, old_len, new_len, flags);
     mmap_unlock(current->mm);
     return result;
 }

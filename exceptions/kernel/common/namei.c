@@ -11,9 +11,9 @@
 
 /* A path on its way to being canonical. */
 struct nameidata {
-    char *path;               /* what is canonical; FL_PATH_MAX bytes, "" is the root */
+    char *path;                 /* what is canonical; FL_PATH_MAX bytes, "" is the root */
     char rest[2 * FL_PATH_MAX]; /* what is still to be walked */
-    int links;                /* followed so far */
+    int links;                  /* followed so far */
 };
 
 notrace long inode_readlink(const struct inode *inode, char *to, size_t size) {

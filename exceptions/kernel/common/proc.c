@@ -12,10 +12,11 @@ static notrace size_t write_line(char *line, const struct vm_area_struct *vma) {
     const struct inode *const inode = vma->vm_file ? vma->vm_file->inode : NULL;
     const char *const name = inode ? inode->path : vma->name;
     const u64 flags = vma->vm_flags;
-    int at = snprintf(line, MAPS_LINE, "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ", vma->vm_start, vma->vm_end,
-                      flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-', flags & VM_EXEC ? 'x' : '-',
-                      flags & VM_MAYSHARE ? 's' : 'p', inode ? vma->vm_pgoff << PAGE_SHIFT : 0, 0, inode ? 1 : 0,
-                      inode ? (unsigned long)inode->number : 0);
+    int at =
+        snprintf(line, MAPS_LINE, "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ", vma->vm_start, vma->vm_end,
+                 flags & VM_READ ? 'r' : '-', flags & VM_WRITE ? 'w' : '-', flags & VM_EXEC ? 'x' : '-',
+                 flags & VM_MAYSHARE ? 's' : 'p', inode ? vma->vm_pgoff << PAGE_SHIFT : 0, 0, inode ? 1 : 0,
+                 inode ? (unsigned long)inode->number : 0);
 
     while (name && at < 73)
         line[at++] = ' ';

@@ -239,8 +239,7 @@ static notrace enum signal_verdict next_signal(struct ksignal *ksig) {
         return SIGNAL_NONE;
     }
     struct k_sigaction *const action = &current->sighand->action[sig - 1];
-    device_trace(FL_TRACE_SIGNAL_DELIVER, (u64)sig, (u64)(s64)ksig->info.si_code, action->handler,
-                 (u64)current->pid);
+    device_trace_signal(&ksig->info, action->handler, current->pid);
     if (action->handler == SIG_IGN)
         return SIGNAL_DROPPED;
     if (action->handler == SIG_DFL) {

@@ -134,7 +134,7 @@ struct signal_struct {
     u64 it_real_ns, it_real_interval_ns; /* ITIMER_REAL: when it goes off, 0 for never; under tasklist_lock */
     u64 rlimit[RLIMIT_COUNT][2];         /* soft and hard, where a program has set them; 0: as they were */
     u32 umask;
-    char cwd[FL_PATH_MAX];               /* empty: the root directory */
+    char cwd[FL_PATH_MAX]; /* empty: the root directory */
 };
 
 struct ksignal {

@@ -195,8 +195,8 @@ static int sleep_for_signal(u64 set, u64 until_ns, struct siginfo *info) {
     return sig;
 }
 
-SYSCALL_DEFINE4(rt_sigtimedwait, const u64 *, user_set, struct siginfo *, to, const struct timespec *, timeout,
-                size_t, size) {
+SYSCALL_DEFINE4(rt_sigtimedwait, const u64 *, user_set, struct siginfo *, to, const struct timespec *,
+                timeout, size_t, size) {
     struct siginfo info;
     u64 set, until_ns;
 

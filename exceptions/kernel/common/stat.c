@@ -1,8 +1,8 @@
 /* What a program may ask about files. */
+#include "stat.h"
 #include "chrdev.h"
 #include "errno.h"
 #include "fs.h"
-#include "stat.h"
 #include "layout.h"
 #include "string.h"
 #include "syscall.h"
@@ -19,7 +19,8 @@ static notrace u64 inode_rdev(const struct inode *inode) {
 
     if (!inode_is(inode, S_IFCHR))
         return 0;
-    return device ? RDEV(device->major, device->minor) : RDEV(inode->minor < 2 ? TTYAUX_MAJOR : MEM_MAJOR, inode->minor);
+    return device ? RDEV(device->major, device->minor)
+                  : RDEV(inode->minor < 2 ? TTYAUX_MAJOR : MEM_MAJOR, inode->minor);
 }
 
 static notrace struct stat stat_inode(const struct inode *inode) {

@@ -128,8 +128,12 @@ SYSCALL_DEFINE1(sched_get_priority_min, int, policy) { return rt_priority(policy
 static notrace long put_root(u32 *real, u32 *effective, u32 *saved) {
     return put_user(0, real) || put_user(0, effective) || put_user(0, saved) ? -EFAULT : 0;
 }
-SYSCALL_DEFINE3(getresuid, u32 *, real, u32 *, effective, u32 *, saved) { return put_root(real, effective, saved); }
-SYSCALL_DEFINE3(getresgid, u32 *, real, u32 *, effective, u32 *, saved) { return put_root(real, effective, saved); }
+SYSCALL_DEFINE3(getresuid, u32 *, real, u32 *, effective, u32 *, saved) {
+    return put_root(real, effective, saved);
+}
+SYSCALL_DEFINE3(getresgid, u32 *, real, u32 *, effective, u32 *, saved) {
+    return put_root(real, effective, saved);
+}
 SYSCALL_DEFINE2(getgroups, int, size, u32 *, to) {
     (void)to;
     return size < 0 ? -EINVAL : 0;

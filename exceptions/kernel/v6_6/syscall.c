@@ -2,8 +2,10 @@
  * and so does one beyond the table. */
 #include "syscall.h"
 
+#include "device.h"
 #include "errno.h"
 #include "signal_frame.h"
+#include "task.h"
 #include "traps.h"
 
 #define DECLARE(number, name) long SYSCALL_FUNCTION(name)(const struct pt_regs *regs);
@@ -18,7 +20,7 @@ long __arm64_sys_rt_sigreturn(const struct pt_regs *regs);
 long __arm64_sys_ni_syscall(const struct pt_regs *regs);
 
 long __arm64_sys_ni_syscall(const struct pt_regs *regs) {
-    (void)regs;
+    device_trace(FL_TRACE_NI_SYSCALL, (u64)regs->syscallno, (u64)current->pid, 0, 0);
     return -ENOSYS;
 }
 

@@ -10,14 +10,16 @@
 #include <wchar.h>
 
 static uint32_t state = 12345;
-static uint32_t random_word(void) { return state = state * 1664525u + 1013904223u; }
+static uint32_t random_word(void) {
+    return state = state * 1664525u + 1013904223u;
+}
 
-static int by_value(const void *a, const void *b) {
-    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+static int by_value(const void* a, const void* b) {
+    const uint32_t x = *(const uint32_t*)a, y = *(const uint32_t*)b;
     return (x > y) - (x < y);
 }
 
-static uint32_t crc32(const unsigned char *data, size_t size) {
+static uint32_t crc32(const unsigned char* data, size_t size) {
     uint32_t crc = ~0u;
     for (size_t i = 0; i < size; i++) {
         crc ^= data[i];
@@ -43,9 +45,9 @@ int main(void) {
     int sorted = 1;
     for (int i = 1; i < 20000; i++)
         sorted &= numbers[i - 1] <= numbers[i];
-    const uint32_t *const found = bsearch(&wanted, numbers, 20000, sizeof(*numbers), by_value);
+    const uint32_t* const found = bsearch(&wanted, numbers, 20000, sizeof(*numbers), by_value);
     printf("sorted %d, found %d, crc %08x\n", sorted, found && *found == wanted,
-           crc32((const unsigned char *)numbers, sizeof(numbers)));
+           crc32((const unsigned char*)numbers, sizeof(numbers)));
     volatile int calls = 0;
     const int value = setjmp(back);
     if (!value) {
@@ -58,7 +60,7 @@ int main(void) {
     printf("%.20Lf\n", 1.0L / 3);
     printf("%zu %d %s\n", strlen("hello"), strcmp("a", "b"), strstr("needle in hay", "in"));
     char text[] = "one,two,,three";
-    for (char *part = strtok(text, ","); part; part = strtok(NULL, ","))
+    for (char* part = strtok(text, ","); part; part = strtok(NULL, ","))
         printf("[%s]", part);
     printf(" %c %d\n", toupper('q'), isdigit('7') != 0);
     srand(1);

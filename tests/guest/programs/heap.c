@@ -8,10 +8,12 @@
 #include <unistd.h>
 
 static uint32_t state = 1;
-static uint32_t random_word(void) { return state = state * 1664525u + 1013904223u; }
+static uint32_t random_word(void) {
+    return state = state * 1664525u + 1013904223u;
+}
 
 static void many(void) {
-    static unsigned char *blocks[256];
+    static unsigned char* blocks[256];
     static size_t sizes[256];
     int bad = 0;
 
@@ -29,7 +31,7 @@ static void many(void) {
 }
 
 static void large(void) {
-    char *p = malloc(8u << 20);
+    char* p = malloc(8u << 20);
     memset(p, 1, 8u << 20);
     p = realloc(p, 16u << 20);
     p[(16u << 20) - 1] = 2;
@@ -37,7 +39,7 @@ static void large(void) {
     p = realloc(p, 100);
     printf("back to 100: %d\n", p[99]);
     free(p);
-    int *const zeros = calloc(1000000, sizeof(int));
+    int* const zeros = calloc(1000000, sizeof(int));
     long sum = 0;
     for (int i = 0; i < 1000000; i += 1000)
         sum += zeros[i];
@@ -46,7 +48,7 @@ static void large(void) {
 }
 
 static void aligned(void) {
-    void *p = NULL;
+    void* p = NULL;
     for (size_t align = 16; align <= 65536; align *= 4) {
         const int error = posix_memalign(&p, align, 100);
         printf("%zu: %d %d\n", align, error, (int)((uintptr_t)p % align));
@@ -61,9 +63,9 @@ int main(void) {
     many();
     large();
     aligned();
-    char *const before = sbrk(0);
-    char *const got = sbrk(10000);
-    printf("sbrk %d %d\n", got >= before, (int)((char *)sbrk(0) - got));
+    char* const before = sbrk(0);
+    char* const got = sbrk(10000);
+    printf("sbrk %d %d\n", got >= before, (int)((char*)sbrk(0) - got));
     got[9999] = 1;
     printf("back %d\n", sbrk(-10000) == got + 10000);
     printf("impossible: %p\n", malloc((size_t)1 << 60));

@@ -11,14 +11,14 @@
 #include <unistd.h>
 
 static volatile int children;
-static void child_ended(int signal, siginfo_t *info, void *context) {
+static void child_ended(int signal, siginfo_t* info, void* context) {
     (void)signal;
     (void)info;
     (void)context;
     children++;
 }
 
-static void ends(const char *how, void (*child)(void)) {
+static void ends(const char* how, void (*child)(void)) {
     int status;
     fflush(stdout);
     const pid_t pid = fork();
@@ -33,10 +33,18 @@ static void ends(const char *how, void (*child)(void)) {
     else
         printf("%s: %s\n", how, strsignal(WTERMSIG(status)));
 }
-static void faults(void) { *(volatile int *)0 = 0; }
-static void aborts(void) { abort(); }
-static void exits(void) { exit(4); }
-static void killed(void) { kill(getpid(), SIGKILL); }
+static void faults(void) {
+    *(volatile int*)0 = 0;
+}
+static void aborts(void) {
+    abort();
+}
+static void exits(void) {
+    exit(4);
+}
+static void killed(void) {
+    kill(getpid(), SIGKILL);
+}
 
 int main(void) {
     int fds[2];

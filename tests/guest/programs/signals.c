@@ -31,7 +31,7 @@ static void nests(int signal) {
         raise(signal);
     depth--;
 }
-static void informs(int signal, siginfo_t *info, void *context) {
+static void informs(int signal, siginfo_t* info, void* context) {
     char here;
     (void)signal;
     (void)context;
@@ -69,7 +69,8 @@ static void masks(void) {
     raise(SIGUSR1);
     kill(getpid(), SIGUSR2);
     sigpending(&pending);
-    printf("blocked: %d calls, pending %d %d\n", count, sigismember(&pending, SIGUSR1), sigismember(&pending, SIGUSR2));
+    printf("blocked: %d calls, pending %d %d\n", count, sigismember(&pending, SIGUSR1),
+           sigismember(&pending, SIGUSR2));
     sigsuspend(&old);
     printf("sigsuspend: %s, %d calls\n", strerror(errno), count);
     raise(SIGUSR1);
@@ -99,14 +100,16 @@ static void other_stack(void) {
 }
 
 static sigjmp_buf out;
-static void leaves(int signal) { siglongjmp(out, signal); }
+static void leaves(int signal) {
+    siglongjmp(out, signal);
+}
 
 static void jump_out(void) {
     install(SIGSEGV, leaves, 0);
     for (volatile int i = 0; i < 3; i++) {
         const int signal = sigsetjmp(out, 1);
         if (!signal)
-            *(volatile int *)0 = 1;
+            *(volatile int*)0 = 1;
         printf("left by siglongjmp: %d\n", signal);
     }
 }

@@ -11,8 +11,8 @@ static void conversions(void) {
     int a, b, used;
     double d;
 
-    printf("%d %5u|%-6x|%#o %lld %c %s %.3s %p\n", -7, 42u, 0xbeefu, 8u, -1234567890123LL, 'x', "text", "truncated",
-           (void *)0x1234);
+    printf("%d %5u|%-6x|%#o %lld %c %s %.3s %p\n", -7, 42u, 0xbeefu, 8u, -1234567890123LL, 'x', "text",
+           "truncated", (void*)0x1234);
     printf("%.3f %e %g %a %10.2f|\n", 3.14159, 12345.678, 0.0001, 1.0, -2.5);
     printf("%*d|%-*d|%+d\n", 6, 3, 6, 3, 9);
     printf("%d\n", sscanf("12 0x1f 2.5 word", "%d %i %lf %63s%n", &a, &b, &d, text, &used));
@@ -23,7 +23,7 @@ static void conversions(void) {
 
 static void a_file(void) {
     char line[32];
-    FILE *const f = fopen("/tmp/notes.txt", "w+");
+    FILE* const f = fopen("/tmp/notes.txt", "w+");
 
     for (int i = 0; i < 1000; i++)
         fprintf(f, "line %d\n", i);
@@ -39,10 +39,10 @@ static void a_file(void) {
     ungetc('#', f);
     printf("%c%c\n", fgetc(f), fgetc(f));
     fclose(f);
-    FILE *const again = fopen("/tmp/notes.txt", "a");
+    FILE* const again = fopen("/tmp/notes.txt", "a");
     fputs("appended\n", again);
     fclose(again);
-    FILE *const third = fopen("/tmp/notes.txt", "r");
+    FILE* const third = fopen("/tmp/notes.txt", "r");
     fseek(third, 0, SEEK_END);
     printf("length %ld\n", ftell(third));
     fclose(third);
@@ -58,7 +58,7 @@ static void temporary(void) {
     printf("pwrite %zd, pread %zd %s\n", pwrite(fd, "abcdef", 6, 10), pread(fd, text, 3, 12), text);
     printf("end %ld\n", (long)lseek(fd, 0, SEEK_END));
     close(fd);
-    FILE *const f = tmpfile();
+    FILE* const f = tmpfile();
     if (f) {
         fputs("hidden", f);
         rewind(f);
@@ -81,7 +81,7 @@ int main(void) {
     setvbuf(stdout, NULL, _IONBF, 0);
     fputs("unbuffered\n", stdout);
     fprintf(stderr, "to stderr\n");
-    char *made;
+    char* made;
     if (asprintf(&made, "%s-%d", "made", 3) > 0)
         puts(made);
     perror("perror");

@@ -16,9 +16,9 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
-extern char **environ;
+extern char** environ;
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     struct utsname name;
     struct rlimit limit;
     struct sysinfo info;
@@ -34,7 +34,8 @@ int main(int argc, char **argv) {
     getrlimit(RLIMIT_STACK, &limit);
     printf(" %ld\n", (long)limit.rlim_cur);
     printf("sysinfo %d: %d %d\n", sysinfo(&info), info.totalram > 0, info.totalram >= info.freeram);
-    printf("pid %d, group %d, session %d\n", getpid() == (pid_t)syscall(SYS_gettid), getpgrp() > 0, getsid(0) >= 0);
+    printf("pid %d, group %d, session %d\n", getpid() == (pid_t)syscall(SYS_gettid), getpgrp() > 0,
+           getsid(0) >= 0);
     printf("prctl %d", prctl(PR_SET_NAME, "renamed"));
     prctl(PR_GET_NAME, comm);
     printf(" %s\n", comm);
@@ -51,7 +52,8 @@ int main(int argc, char **argv) {
     printf("descriptor %d\n", dup2(1, 9));
     struct stat st;
     printf("fstat %d pipe or file or terminal %d\n", fstat(1, &st), st.st_mode != 0);
-    const int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDWR), urandom = open("/dev/urandom", O_RDONLY);
+    const int zero = open("/dev/zero", O_RDONLY), null = open("/dev/null", O_RDWR),
+              urandom = open("/dev/urandom", O_RDONLY);
     char bytes[8] = {1, 1};
     printf("zero %zd %d, null %zd %zd, urandom %zd\n", read(zero, bytes, 8), bytes[0], write(null, bytes, 8),
            read(null, bytes, 8), read(urandom, bytes, 8));

@@ -4,9 +4,9 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/times.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -53,7 +53,7 @@ int main(void) {
     printf("times %d, clock %d\n", times(&t) != (clock_t)-1, clock() != (clock_t)-1);
     struct rusage use;
     printf("getrusage %d, memory %d\n", getrusage(RUSAGE_SELF, &use), use.ru_maxrss > 0);
-    struct tm *const day = gmtime(&(time_t){86400 * 365});
+    struct tm* const day = gmtime(&(time_t){86400 * 365});
     printf("%d-%02d-%02d\n", day->tm_year + 1900, day->tm_mon + 1, day->tm_mday);
     return 0;
 }
