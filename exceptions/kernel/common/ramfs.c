@@ -107,10 +107,12 @@ static notrace void make_parents(const char *path) {
 static notrace void add_boot_file(const struct fl_boot_file *file) {
     make_parents(file->path);
     struct inode *inode = find_name(file->path);
+    if (inode && inode_is(inode, S_IFDIR))
+        return; /* /tmp stays what it is, whoever brings one */
     if (!inode)
         inode = inode_create(file->path, file->mode);
-    if (!inode || inode_is(inode, S_IFDIR))
-        return; /* /tmp stays what it is, whoever brings one */
+    if (!inode)
+        return;
     inode->mode = file->mode;
     inode->boot_data = file->data;
     inode->size = file->size;
