@@ -48,7 +48,7 @@ int main(void) {
     *(volatile int*)64 = 1;
     printf("skipped a store: %d, address %#lx\n", repairs, (unsigned long)seen_address);
     __asm__ volatile("brk #5");
-    printf("skipped a breakpoint: %d, esr %#lx\n", repairs, (unsigned long)seen_esr);
+    printf("skipped a breakpoint: %d, esr %#lx\n", repairs, (unsigned long)(seen_esr & ~0x3ful));
     __asm__ volatile(".inst 0");
     printf("skipped an undefined instruction: %d\n", repairs);
     float f = 1.5f;
