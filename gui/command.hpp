@@ -58,6 +58,10 @@ struct Answer {
 struct OpenTarget {
     std::string name;
 };
+/// In the compare panel.
+struct CompareWith {
+    std::string name;
+};
 struct CopyText {
     std::string text;
 };
@@ -70,6 +74,6 @@ struct ShowPanel {
 
 using Command = std::variant<StepBy, Continue, TogglePlay, SeekTo, SeekToEvent, ToggleBreakpoint, LookAt,
                              BreakHere, ToggleBookmark, SeekBookmark, ChangeSpeed, TogglePredict, Answer,
-                             OpenTarget, CopyText, ViewChange, ShowPanel>;
+                             OpenTarget, CompareWith, CopyText, ViewChange, ShowPanel>;
 
 } // namespace faultline::gui

@@ -98,12 +98,20 @@ double seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-/// Input wakes the loop; without any, a frame now and then lets tooltips appear and played stages follow each other.
+/// Input wakes the loop. ImGui takes one key or click a frame, so frames follow each other for a while after input;
+/// without any, one now and then lets tooltips appear and shows what is played.
 void show_until_closed(Backend& backend, Window& window, Session& session) {
-    constexpr double idle = 0.25, playing = 0.02;
+    constexpr double idle = 0.25, busy = 0.01, stays_awake = 0.4;
     Painter painter(backend, window);
-    const auto patience = [&] { return session.running() ? 0 : session.playing() ? playing : idle; };
-    while (backend.take_input(patience())) {
+    double last_input = seconds();
+    while (true) {
+        const double before = seconds();
+        const bool awake = session.playing() || before - last_input < stays_awake;
+        const double patience = session.running() ? 0 : awake ? busy : idle;
+        if (!backend.take_input(patience))
+            return;
+        if (seconds() - before < patience)
+            last_input = before;
         session.work(seconds());
         painter.draw_frame();
     }

@@ -49,12 +49,16 @@ void add_spelled(std::vector<PaletteEntry>& entries, std::string_view filter) {
         entries.push_back({fmt::format("Look at address {}", text), {}, LookAt{mmu::Va{*address}}});
 }
 
+/// Those that begin with the filter stand before those that have it inside.
 void add_functions(std::vector<PaletteEntry>& entries, Session& session, std::string_view filter) {
-    for (const std::string& function : session.story().debugger().timeline().functions().names)
-        if (entries.size() < most_entries && fits(function, filter))
-            entries.push_back({fmt::format("Go to the first call of {}", function),
-                               {},
-                               SeekToEvent{fmt::format("call:{}", function)}});
+    const std::string begin = small_letters(filter);
+    for (const bool first : {true, false})
+        for (const std::string& function : session.story().debugger().timeline().functions().names)
+            if (entries.size() < most_entries && fits(function, filter) &&
+                function.starts_with(begin) == first)
+                entries.push_back({fmt::format("Go to the first call of {}", function),
+                                   {},
+                                   SeekToEvent{fmt::format("call:{}", function)}});
 }
 
 void add_scenarios(std::vector<PaletteEntry>& entries, std::string_view filter) {

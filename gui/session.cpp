@@ -252,9 +252,14 @@ void Session::do_command(const OpenTarget& wanted) {
     story_ = *std::move(story);
     bookmarks_.clear();
     upcoming_.reset();
+    comparison_ = {};
     chosen_.reset();
     story_->debugger().seek(first_look(*story_));
     refresh(story_->debugger().machine().state().cpu());
+}
+
+void Session::do_command(const CompareWith& wanted) {
+    comparison_.choose(wanted.name);
 }
 
 void Session::do_command(const CopyText&) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gui/command.hpp"
+#include "gui/compare.hpp"
 #include "gui/moment.hpp"
 #include "gui/predict.hpp"
 #include "gui/speed.hpp"
@@ -44,6 +45,7 @@ public:
     bool keeps_secret() const { return upcoming_.has_value(); }
     const Score& score() const { return score_; }
     const std::set<sim::Instant>& bookmarks() const { return bookmarks_; }
+    Comparison& comparison() { return comparison_; }
     /// The address that the walk, page table and memory panels look at: chosen, or the fault's, or PC.
     mmu::Va looked_at() const;
 
@@ -64,6 +66,7 @@ private:
     void do_command(const TogglePredict&);
     void do_command(const Answer&);
     void do_command(const OpenTarget&);
+    void do_command(const CompareWith&);
     void do_command(const CopyText&);
     void do_command(const ViewChange&) {}
     void do_command(const ShowPanel&) {}
@@ -86,6 +89,7 @@ private:
     std::optional<Question> upcoming_, question_;
     StepBy asked_about_; ///< the step that waits for the answer
     Score score_;
+    Comparison comparison_;
     std::set<sim::Instant> bookmarks_;
     std::optional<mmu::Va> chosen_;
 };

@@ -52,6 +52,7 @@ sim::Result<std::unique_ptr<Story>> Story::open(const std::string& name,
     timeline.replay(timeline.begin(), timeline.recorded(), story->recording_);
     timeline.add_recorder(story->recording_);
     timeline.record();
+    story->marks_ = &timeline.marks();
     story->begin_ = timeline.begin();
     story->end_ = timeline.recorded();
     story->paths_.resize(story->recording_.faults.size());

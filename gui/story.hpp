@@ -14,6 +14,7 @@
 #include "sim/result.hpp"
 #include "sim/scenario.hpp"
 #include "sim/target.hpp"
+#include "sim/timeline/marks.hpp"
 
 namespace faultline::gui {
 
@@ -36,6 +37,8 @@ public:
     const sim::Target& target() const { return target_; }
     sim::Debugger& debugger() { return *debugger_; }
     const sim::Debugger& debugger() const { return *debugger_; }
+    /// What happened when, from the start to the end.
+    const sim::Marks& marks() const { return *marks_; }
     /// Faults, log and output of the whole run.
     const sim::Recording& recording() const { return recording_; }
     sim::Instant begin() const { return begin_; }
@@ -56,6 +59,7 @@ private:
     std::optional<sim::Debugger> debugger_;
     sim::Recording recording_;
     sim::Instant begin_, end_;
+    const sim::Marks* marks_ = nullptr; ///< of the debugger's timeline
     std::vector<std::optional<FaultPath>> paths_;
 };
 

@@ -96,6 +96,7 @@ void apply(const Theme& wanted, float scale) {
     style.ItemSpacing = {6, 3};
     style.FramePadding = {6, 3};
     style.ScaleAllSizes(scale);
+    style.WindowMinSize = {1, 1}; // bars are lower than what ImGui allows by default
     ImGui::GetStyle() = style;
 }
 

@@ -149,14 +149,26 @@ std::string Window::title() const {
                        at.entries == 0 ? "" : fmt::format(".{}", at.entries));
 }
 
+/// Two lines: the sentence, and below it what there is to say about the last command. What does not fit is in the
+/// tooltip.
 void Window::draw_narration(const Rect& place) {
-    begin("##narration", place);
+    begin("##narration", place, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    const std::string sentence = narration_of(session_), &message = session_.message();
     ImGui::PushStyleColor(ImGuiCol_Text, imgui_colour(theme().of(Style::good)));
-    ImGui::TextWrapped("%s", narration_of(session_).c_str());
+    if (message.empty())
+        ImGui::TextWrapped("%s", sentence.c_str());
+    else
+        ImGui::TextUnformatted(sentence.c_str());
     ImGui::PopStyleColor();
-    if (!session_.message().empty()) {
-        ImGui::SameLine();
-        ImGui::TextColored(imgui_colour(theme().of(Style::warning)), "%s", session_.message().c_str());
+    if (!message.empty())
+        ImGui::TextColored(imgui_colour(theme().of(Style::warning)), "%s", message.c_str());
+    if (ImGui::IsWindowHovered()) {
+        ImGui::BeginTooltip();
+        ImGui::PushTextWrapPos(place.width / 2);
+        ImGui::TextUnformatted(sentence.c_str());
+        ImGui::TextUnformatted(message.c_str());
+        ImGui::PopTextWrapPos();
+        ImGui::EndTooltip();
     }
     ImGui::End();
 }
@@ -171,7 +183,9 @@ std::optional<Command> Window::draw_timeline(const Rect& place) {
 std::optional<Command> Window::draw_panel(PanelName panel) {
     if (session_.keeps_secret() &&
         (panel == PanelName::walk || panel == PanelName::path || panel == PanelName::log)) {
-        ImGui::TextWrapped("Hidden until you have said what the next stage brings (predict mode).");
+        ImGui::PushTextWrapPos(ImGui::GetWindowWidth() - ImGui::GetFontSize());
+        ImGui::TextUnformatted("Hidden until you have said what the next stage brings (predict mode).");
+        ImGui::PopTextWrapPos();
         return std::nullopt;
     }
     if (ImGui::IsWindowHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left))

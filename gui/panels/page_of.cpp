@@ -33,6 +33,7 @@ Page page_of(PanelName panel, Session& session) {
     case PanelName::breakpoints:
         return breakpoints_page(session);
     case PanelName::compare:
+        return comparison_page(session.story(), session.comparison());
     case PanelName::count_:
         break;
     }

@@ -1,0 +1,154 @@
+// The whole window over every built-in scenario, drawn without a screen: Dear ImGui's own assertions hold, no two
+// parts of the window overlap, and every panel has something to say.
+
+#include <array>
+#include <memory>
+#include <string>
+#include <vector>
+
+// Before the test library, whose headers make a macro of si_addr.
+#include "gui/font.hpp"
+#include "gui/panels/panels.hpp"
+#include "gui/window.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <imgui.h>
+#include <imgui_internal.h>
+
+namespace faultline::gui {
+namespace {
+
+/// ImGui with a font and a size, but nothing that shows its draw lists.
+class Blind {
+public:
+    Blind(float width, float height, float scale) {
+        ImGui::CreateContext();
+        ImGuiIO& io = ImGui::GetIO();
+        io.IniFilename = io.LogFilename = nullptr;
+        io.DisplaySize = {width, height};
+        io.DeltaTime = 1.0F / 60;
+        load_font(find_font(), scale);
+        unsigned char* pixels = nullptr;
+        int columns = 0, rows = 0;
+        io.Fonts->GetTexDataAsRGBA32(&pixels, &columns, &rows);
+        apply(theme(ThemeName::dark), scale);
+    }
+    Blind(const Blind&) = delete;
+    Blind& operator=(const Blind&) = delete;
+    ~Blind() { ImGui::DestroyContext(); }
+
+    void frame(Window& window) {
+        ImGui::NewFrame();
+        window.draw();
+        ImGui::Render();
+    }
+};
+
+void expect_no_overlap(const std::string& where) {
+    std::vector<const ImGuiWindow*> shown;
+    for (const ImGuiWindow* const window : ImGui::GetCurrentContext()->Windows)
+        if (window->WasActive && window->ParentWindow == nullptr && !window->IsFallbackWindow)
+            shown.push_back(window);
+    EXPECT_GT(shown.size(), 5U) << where;
+    for (std::size_t i = 0; i < shown.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j) {
+            ImRect common = shown[i]->Rect();
+            common.ClipWith(shown[j]->Rect());
+            EXPECT_TRUE(common.IsInverted() || common.GetArea() < 1)
+                << where << ": " << shown[i]->Name << " and " << shown[j]->Name;
+        }
+}
+
+struct Size {
+    float width, height, scale;
+};
+
+TEST(Panels, EveryPanelOverEveryScenarioAtManyInstants) {
+    constexpr std::array sizes = {Size{1280, 800, 1}, Size{3840, 2160, 3}, Size{640, 480, 1}};
+    const auto scenarios = sim::built_in_scenarios();
+    ASSERT_TRUE(scenarios) << scenarios.error();
+    std::size_t turn = 0;
+    for (const sim::BuiltIn& scenario : *scenarios) {
+        SCOPED_TRACE(scenario.name);
+        auto session = Session::open(scenario.name, {}, {});
+        ASSERT_TRUE(session) << session.error();
+        const Size& size = sizes.at(turn++ % sizes.size());
+        Blind blind(size.width, size.height, size.scale);
+        Window window(**session, {});
+        const auto look = [&](const std::string& where) {
+            for (std::size_t i = 0; i < static_cast<std::size_t>(PanelName::count_); ++i) {
+                window.show(static_cast<PanelName>(i));
+                blind.frame(window);
+                blind.frame(window);
+                EXPECT_FALSE(window.page(static_cast<PanelName>(i)).rows.empty())
+                    << where << ": " << title(static_cast<PanelName>(i));
+            }
+            expect_no_overlap(where);
+        };
+        look("before the fatal fault");
+        constexpr std::uint64_t places = 3;
+        const Story& story = (*session)->story();
+        for (std::uint64_t i = 0; i <= places; ++i) {
+            const std::uint64_t length = story.end().retired - story.begin().retired;
+            (*session)->act(SeekTo{{story.begin().retired + length * i / places, 0}});
+            look(fmt::format("{} of {} parts of the run", i, places));
+        }
+        for (int stage = 0; stage < 6; ++stage) {
+            (*session)->act(StepBy{Unit::stage, sim::Direction::backward});
+            blind.frame(window);
+        }
+    }
+}
+
+TEST(Panels, TheSamePageComesOfTheSameInstant) {
+    auto session = Session::open("el0_da", {}, {});
+    ASSERT_TRUE(session) << session.error();
+    for (std::size_t i = 0; i < static_cast<std::size_t>(PanelName::count_); ++i) {
+        const auto panel = static_cast<PanelName>(i);
+        const sim::Instant here = (*session)->moment().position.at;
+        (*session)->act(SeekTo{here});
+        const std::string before = text_of(page_of(panel, **session));
+        (*session)->act(SeekToEvent{"end"});
+        (*session)->act(SeekTo{here});
+        (*session)->act(SeekTo{here}); // no register differs from the instant before, as above
+        EXPECT_EQ(text_of(page_of(panel, **session)), before) << title(panel);
+    }
+}
+
+TEST(Window, BoxesOpenAndCloseByKeys) {
+    auto session = Session::open("el0_da", {}, {});
+    ASSERT_TRUE(session) << session.error();
+    Blind blind(1280, 800, 1);
+    Window window(**session, {});
+    blind.frame(window);
+    const auto press = [&](ImGuiKey key) {
+        ImGui::GetIO().AddKeyEvent(key, true);
+        blind.frame(window);
+        ImGui::GetIO().AddKeyEvent(key, false);
+        blind.frame(window);
+        blind.frame(window);
+    };
+    const auto is_shown = [](const char* name) {
+        const ImGuiWindow* const found = ImGui::FindWindowByName(name);
+        return found != nullptr && found->WasActive;
+    };
+    press(ImGuiKey_F1);
+    EXPECT_TRUE(is_shown("##help"));
+    press(ImGuiKey_Escape);
+    EXPECT_FALSE(is_shown("##help"));
+    press(ImGuiKey_Slash);
+    EXPECT_TRUE(is_shown("##palette"));
+    const sim::Instant before = (*session)->moment().position.at;
+    for (const char letter : std::string("end"))
+        ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(letter));
+    blind.frame(window);
+    press(ImGuiKey_Enter);
+    EXPECT_FALSE(is_shown("##palette"));
+    EXPECT_GT((*session)->moment().position.at, before) << "\"end\" is an EVENT, and the first entry";
+    press(ImGuiKey_T);
+    EXPECT_EQ(window.look().theme, ThemeName::light);
+}
+
+} // namespace
+} // namespace faultline::gui
