@@ -11,7 +11,7 @@ namespace faultline::gui {
 
 namespace {
 
-constexpr std::size_t column = 44, most_rows = 400;
+constexpr std::size_t column = 27, most_rows = 400;
 
 std::string base_of(const std::string& name) {
     return name.substr(0, name.find('/'));
@@ -28,10 +28,10 @@ std::string ending(const Story& story) {
     const sim::Recording& recording = story.recording();
     const sim::RecordedFault* const fatal = recording.fatal_fault();
     if (fatal != nullptr)
-        return fmt::format("fatal fault at {:#x}", fatal->taken.record.far);
+        return fmt::format("fault at {:#x}", fatal->taken.record.far);
     if (!recording.ended)
         return "reaches a limit";
-    return "ends without a fatal fault";
+    return "no fatal fault";
 }
 
 /// The marks that tell runs apart; system calls and register writes are many and say little.
@@ -47,8 +47,17 @@ bool alike(const sim::Mark* one, const sim::Mark* other) {
     return one->kind == other->kind && one->text == other->text;
 }
 
-std::string text_of(const sim::Mark& mark) {
-    return cut(fmt::format("{:>9} {}: {}", mark.at.retired, sim::name(mark.kind), mark.text));
+std::string whole_text(const sim::Mark& mark) {
+    return fmt::format("instruction {}: {}: {}", mark.at.retired, sim::name(mark.kind), mark.text);
+}
+
+/// One half of a row; what was cut is in its hint.
+Span half(const std::vector<const sim::Mark*>& marks, std::size_t i, const char* after, Style style) {
+    if (i >= marks.size())
+        return {fmt::format("{:<{}}{}", "", column, after), style, {}, {}};
+    const sim::Mark& mark = *marks[i];
+    const std::string shown = cut(fmt::format("{:>7} {}", mark.at.retired, mark.text));
+    return {fmt::format("{:<{}}{}", shown, column, after), style, whole_text(mark), {}};
 }
 
 void add_marks(Page& page, const Story& own, const Story& other) {
@@ -63,9 +72,7 @@ void add_marks(Page& page, const Story& own, const Story& other) {
     const std::size_t rows = std::min(std::max(left.size(), right.size()) - common, most_rows);
     for (std::size_t i = common; i < common + rows; ++i) {
         Row row;
-        const std::string here = i < left.size() ? text_of(*left[i]) : std::string{};
-        row.spans = {{fmt::format("{:<{}} | ", here, column), Style::normal, {}, {}},
-                     {i < right.size() ? text_of(*right[i]) : std::string{}, Style::dim, {}, {}}};
+        row.spans = {half(left, i, " | ", Style::normal), half(right, i, "", Style::dim)};
         if (i < left.size())
             row.command = SeekTo{left[i]->at};
         page.rows.push_back(std::move(row));

@@ -79,7 +79,7 @@ std::string panel_names() {
 }
 
 Layout layout(float width, float height, float line) {
-    constexpr float columns_needed = 100, lines_needed = 30, letter = 0.5F;
+    constexpr float columns_needed = 120, lines_needed = 30, letter = 0.6F;
     const bool narrow = width < columns_needed * line * letter || height < lines_needed * line;
     const float bar = std::ceil(line * 1.7F), story = std::ceil(line * 2.6F), time = std::ceil(line * 3.6F);
     Layout result;

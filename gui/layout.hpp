@@ -51,7 +51,7 @@ struct Layout {
     std::vector<Tile> tiles;
 };
 
-/// The tiles for a window of that many pixels and lines of text `line` pixels high. A window with less than 100
+/// The tiles for a window of that many pixels and lines of text `line` pixels high. A window with less than 120
 /// columns or 30 lines of text gets two columns of tiles, others three.
 Layout layout(float width, float height, float line);
 
