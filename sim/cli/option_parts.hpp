@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sim/scenario.hpp"
+#include "sim/cli/options.hpp"
 
 namespace CLI {
 class App;
@@ -16,5 +16,10 @@ namespace faultline::sim::cli {
 void add_set_option(CLI::App&, std::vector<std::string>& texts);
 /// What was given to --set, in order.
 std::vector<Setting> settings_of(const std::vector<std::string>& texts);
+
+/// --show LIST, any number of times; a part that is none is refused.
+void add_show_option(CLI::App&, std::vector<std::string>& texts);
+/// What was given to --show; everything without it.
+Show show_of(const std::vector<std::string>& lists);
 
 } // namespace faultline::sim::cli

@@ -20,7 +20,6 @@ constexpr unsigned every_level = 8;
 constexpr std::uint16_t default_port = 1234;
 const std::vector<std::string> command_names = {"list",      "run", "walk", "esr",
                                                 "check-mmu", "gdb", "gui",  "diff"};
-const std::vector<std::string> show_parts = {"path", "walk", "regs", "log", "source", "all"};
 
 /// What CLI11 fills in; the text of it becomes typed options afterwards.
 struct Raw {
@@ -34,22 +33,10 @@ struct Raw {
     unsigned el = 0;
 };
 
-/// The parts between commas.
-std::vector<std::string> split(const std::string& text) {
-    return parse_list(fmt::format("[{}]", text));
-}
-
 /// A number as people write it; CLI11 turns the text into "--option: text".
 std::string check_number(const std::string& text) {
     return parse_number(text) ? std::string{}
                               : fmt::format("'{}' is no number, expected decimal or 0x-hex", text);
-}
-
-std::string check_show(const std::string& text) {
-    for (const std::string& part : split(text))
-        if (std::ranges::find(show_parts, part) == show_parts.end())
-            return fmt::format("'{}' cannot be shown, expected some of {}", part, fmt::join(show_parts, ","));
-    return {};
 }
 
 const CLI::Validator number(check_number, "");
@@ -93,12 +80,7 @@ CLI::App& add_run(CLI::App& app, Raw& raw) {
         "Examples:\n  faultline run el0_da --show all\n"
         "  faultline run ./a.out --set identity.pid=78 --log-only -- first second");
     add_target(run, raw);
-    run.add_option("--show", raw.show, "what to draw: path, walk, regs, log, source, or all (the default)")
-        ->type_name("LIST")
-        ->expected(1)
-        ->allow_extra_args(false)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-        ->check(CLI::Validator(check_show, ""));
+    add_show_option(run, raw.show);
     run.add_flag("--log-only", raw.log_only, "print the kernel log as dmesg would, and nothing else");
     add_json(run, raw);
     run.add_option("--dmesg-level", raw.dmesg_level,
@@ -193,22 +175,10 @@ TargetOptions target_options(const Raw& raw) {
     return options;
 }
 
-Show show_options(const std::vector<std::string>& lists) {
-    std::vector<std::string> parts;
-    for (const std::string& list : lists)
-        for (std::string& part : split(list))
-            parts.push_back(std::move(part));
-    const auto wants = [&](const char* part) {
-        return std::ranges::find(parts, part) != parts.end() ||
-               std::ranges::find(parts, "all") != parts.end();
-    };
-    return {wants("path"), wants("walk"), wants("regs"), wants("log"), wants("source")};
-}
-
 RunOptions run_options(const Raw& raw) {
     RunOptions options;
     options.target = target_options(raw);
-    options.show = show_options(raw.show.empty() ? std::vector<std::string>{"all"} : raw.show);
+    options.show = show_of(raw.show);
     options.log_only = raw.log_only;
     options.json = raw.json;
     options.dmesg_level = raw.dmesg_level;
