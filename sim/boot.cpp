@@ -69,8 +69,10 @@ std::string program_path(const Scenario& scenario) {
     return (std::filesystem::path("/") / scenario.argv0).lexically_normal().string();
 }
 
-/// The paths at which the guest finds the program, the first of which is executed.
+/// The paths at which the guest finds the program, the first of which is executed; none without a program.
 std::vector<std::string> program_paths(const Scenario& scenario) {
+    if (!has_program(scenario))
+        return {};
     std::vector<std::string> paths = {program_path(scenario)};
     paths.insert(paths.end(), scenario.program.links.begin(), scenario.program.links.end());
     return paths;
@@ -245,9 +247,8 @@ Result<Machine> boot(const Target& target, const std::string& input) {
     const auto kernel = load_kernel(machine->memory(), target.kernel.elf, ram);
     const auto entry = entry_address(target.kernel.elf, ram);
     if (!kernel || !entry)
-        return Error{
-            fmt::format("{}: does not fit the machine's RAM, expected a kernel image of this project",
-                        target.kernel.file.path())};
+        return Error{fmt::format("{}: does not fit the machine's RAM, expected a kernel linked for it",
+                                 target.kernel.file.path())};
     const auto params =
         load_parameters(machine->memory(), target, parameters(target.scenario, config, *kernel));
     if (!params)

@@ -133,7 +133,7 @@ std::vector<CallNode> call_tree(std::span<const RecordedCall> calls, std::span<c
 }
 
 std::vector<CallNode> fatal_call_tree(const Run& run, const ElfFile& kernel) {
-    return call_tree(run.recording.fatal_calls, run.function_names, run.functions, kernel);
+    return call_tree(run.recording.subject_calls(), run.function_names, run.functions, kernel);
 }
 
 } // namespace faultline::sim

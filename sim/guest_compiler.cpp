@@ -1,5 +1,8 @@
 #include "sim/guest_compiler.hpp"
 
+#include "sim/machine.hpp" // before <signal.h>, whose macros it does not survive
+
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -76,7 +79,8 @@ Outcome run_program(const std::vector<std::string>& arguments, const std::string
 
 /// The line of the compiler's output that says what is wrong.
 std::string first_error(const std::string& output) {
-    std::size_t start = output.find("error:");
+    std::size_t start =
+        std::min(output.find("error:"), output.find("Error:")); // the compiler's, the assembler's
     if (start == std::string::npos)
         start = 0;
     const std::size_t line = output.rfind('\n', start);
@@ -85,24 +89,47 @@ std::string first_error(const std::string& output) {
 }
 
 /// Folder names on the way to `folder` do not reach the program: debug information says /scenarios/NAME.
-std::vector<std::string> command(const Scenario& scenario, const std::string& folder,
-                                 const std::string& output) {
+std::vector<std::string> compiler_for(const std::string& folder) {
     const std::string name = fs::path(folder).filename().string();
-    std::vector<std::string> arguments = {guest_compiler,
-                                          fmt::format("-ffile-prefix-map={}=/scenarios/{}", folder, name)};
-    arguments.insert(arguments.end(), scenario.program.flags.begin(), scenario.program.flags.end());
-    arguments.insert(arguments.end(), {"-o", output});
-    arguments.insert(arguments.end(), scenario.program.sources.begin(), scenario.program.sources.end());
-    return arguments;
+    return {guest_compiler, fmt::format("-ffile-prefix-map={}=/scenarios/{}", folder, name)};
 }
 
-} // namespace
+void append(std::vector<std::string>& arguments, const std::vector<std::string>& more) {
+    arguments.insert(arguments.end(), more.begin(), more.end());
+}
 
-std::optional<Error> compile_guest(const Scenario& scenario, const std::string& output) {
-    std::error_code ignored;
-    const std::string folder = fs::canonical(scenario.folder, ignored).string();
-    const Outcome outcome =
-        run_program(command(scenario, folder, fs::absolute(output, ignored).string()), folder);
+/// How every kernel of a scenario's own is compiled: no C library, no vector registers, calls that stay calls.
+std::vector<std::string> own_kernel_flags(const Scenario& scenario, const std::string& lab) {
+    const MachineConfig standard;
+    const auto& banks = scenario.board.banks;
+    const std::uint64_t ram = banks.empty() ? standard.banks[0].base.raw : banks[0].base;
+    return {"-ffreestanding",
+            "-nostdlib",
+            "-static",
+            "-no-pie",
+            "-fno-pie",
+            "-g",
+            "-O1",
+            "-mgeneral-regs-only",
+            "-mstrict-align",
+            "-mno-outline-atomics",
+            "-fno-stack-protector",
+            "-fno-omit-frame-pointer",
+            "-fno-optimize-sibling-calls",
+            "-fno-inline",
+            fmt::format("-ffile-prefix-map={}=/lab", lab),
+            fmt::format("-I{}", lab),
+            fmt::format("-DFL_DEVICE={:#x}", scenario.board.device.value_or(standard.device.raw)),
+            fmt::format("-Wl,-T,{}/lab.lds", lab),
+            fmt::format("-Wl,--defsym=fl_ram={:#x}", ram),
+            "-Wl,--build-id=none",
+            "-Wl,-z,max-page-size=4096",
+            "-Wl,--no-warn-rwx-segments"};
+}
+
+std::optional<Error> compile(const Scenario& scenario, const std::vector<std::string>& arguments,
+                             const std::string& folder) {
+    const Outcome outcome = run_program(arguments, folder);
     if (outcome.spawn_error == ENOENT)
         return Error{fmt::format("{}: needs {} to compile its sources; install {}", scenario.folder,
                                  guest_compiler, guest_compiler_packages)};
@@ -112,6 +139,30 @@ std::optional<Error> compile_guest(const Scenario& scenario, const std::string& 
     if (!WIFEXITED(outcome.status) || WEXITSTATUS(outcome.status) != 0)
         return Error{fmt::format("{}: does not compile: {}", scenario.folder, first_error(outcome.output))};
     return std::nullopt;
+}
+
+} // namespace
+
+std::optional<Error> compile_guest(const Scenario& scenario, const std::string& output) {
+    std::error_code ignored;
+    const std::string folder = fs::canonical(scenario.folder, ignored).string();
+    std::vector<std::string> arguments = compiler_for(folder);
+    append(arguments, scenario.program.flags);
+    append(arguments, {"-o", fs::absolute(output, ignored).string()});
+    append(arguments, scenario.program.sources);
+    return compile(scenario, arguments, folder);
+}
+
+std::optional<Error> compile_own_kernel(const Scenario& scenario, const std::string& lab,
+                                        const std::string& output) {
+    std::error_code ignored;
+    const std::string folder = fs::canonical(scenario.folder, ignored).string();
+    std::vector<std::string> arguments = compiler_for(folder);
+    append(arguments, own_kernel_flags(scenario, fs::absolute(lab, ignored).string()));
+    append(arguments, scenario.own_kernel.flags);
+    append(arguments, {"-o", fs::absolute(output, ignored).string(), scenario.own_kernel.file});
+    append(arguments, scenario.own_kernel.sources);
+    return compile(scenario, arguments, folder);
 }
 
 Result<TemporaryDirectory> TemporaryDirectory::create() {

@@ -19,6 +19,11 @@ inline constexpr const char* guest_compiler_packages = "gcc-aarch64-linux-gnu li
 /// wherever they lie. Fails with the compiler's first error, or with the packages to install when there is none.
 std::optional<Error> compile_guest(const Scenario&, const std::string& output);
 
+/// Compiles the scenario's own kernel (docs/teaching.md) into `output`: freestanding, linked for the board's first bank
+/// of RAM by lab.lds in `lab`, where faultline.inc is found, too. FL_DEVICE is defined as the device page's address.
+/// Fails as compile_guest() does.
+std::optional<Error> compile_own_kernel(const Scenario&, const std::string& lab, const std::string& output);
+
 /// A directory that is removed, with all in it, at the end of its life.
 class TemporaryDirectory {
 public:

@@ -63,8 +63,10 @@ void Recording::on_return(const ExceptionReturned& event) {
     Task& current = task(event.cpu);
     if (current.open.empty())
         return;
-    if (const auto fault = current.open.back().fault)
+    if (const auto fault = current.open.back().fault) {
         faults[*fault].returned = event.at;
+        keep_if_in_focus(current, *fault);
+    }
     current.open.pop_back();
     if (event.record.to_el == 0)
         current.open.clear();
@@ -126,6 +128,17 @@ void Recording::mark_fatal(TaskKey whose) {
     faults[*last_fatal_].fatal = true;
 }
 
+void Recording::keep_if_in_focus(const Task& task, std::size_t fault) {
+    const ExceptionTaken& taken = faults[fault].taken;
+    if (!focus.has(taken.pc) || (++focused_ != focus.n && focus.n != 0))
+        return;
+    in_focus_ = fault;
+    focus_calls_.clear();
+    for (const RecordedCall& call : task.calls)
+        if (call.entered.at >= taken.at)
+            focus_calls_.push_back(call);
+}
+
 void Recording::on_program_ended(const ProgramEnded& event) {
     ended = event;
     // An oops may be that of another task than the one whose end ended the run.
@@ -141,6 +154,16 @@ void Recording::on_program_ended(const ProgramEnded& event) {
 
 const RecordedFault* Recording::fatal_fault() const {
     return last_fatal_ ? &faults[*last_fatal_] : nullptr;
+}
+
+const RecordedFault* Recording::subject() const {
+    if (last_fatal_ || !in_focus_)
+        return fatal_fault();
+    return &faults[*in_focus_];
+}
+
+const std::vector<RecordedCall>& Recording::subject_calls() const {
+    return last_fatal_ ? fatal_calls : focus_calls_;
 }
 
 } // namespace faultline::sim

@@ -37,6 +37,13 @@ struct RecordedCall {
     std::optional<FunctionLeft> left;
 };
 
+/// The fault that a scenario is about though it ends well: the nth of those taken by code at [start, end).
+struct Focus {
+    std::uint64_t start = 0, end = 0;
+    std::uint64_t n = 0; ///< from 1; 0: the last
+    bool has(std::uint64_t pc) const { return pc >= start && pc < end; }
+};
+
 /// Keeps the log, the output, every fault, and the calls made on behalf of the exception being handled. What
 /// floods is counted instead of kept.
 class Recording final : public Observer {
@@ -70,6 +77,13 @@ public:
     /// The last fatal fault; nullptr when the program ended without one.
     const RecordedFault* fatal_fault() const;
 
+    /// Nothing, unless a scenario says so.
+    Focus focus;
+    /// What a report is about: the last fatal fault or, with none, the one in focus. nullptr when there is neither.
+    const RecordedFault* subject() const;
+    /// Functions entered from the subject's vector to its end, in order.
+    const std::vector<RecordedCall>& subject_calls() const;
+
 private:
     /// An exception whose handler is running.
     struct Open {
@@ -93,10 +107,13 @@ private:
     Task& task(unsigned cpu) { return tasks_[current(cpu)]; }
     std::optional<std::size_t> record_fault(const ExceptionTaken&);
     void mark_fatal(TaskKey);
+    void keep_if_in_focus(const Task&, std::size_t fault);
 
     std::map<TaskKey, Task> tasks_;
     std::array<std::uint32_t, most_cpus> pid_{}; ///< of the task that each CPU executes
-    std::optional<std::size_t> last_fatal_;
+    std::optional<std::size_t> last_fatal_, in_focus_;
+    std::vector<RecordedCall> focus_calls_;
+    std::uint64_t focused_ = 0; ///< faults of the code in focus, so far
     TaskKey fatal_task_;
 };
 

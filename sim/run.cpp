@@ -8,7 +8,9 @@
 #include "faultline_abi.h"
 #include "sim/boot.hpp"
 #include "sim/linux_fault.hpp"
+#include "sim/paint.hpp"
 #include "sim/symbols.hpp"
+#include "sim/text.hpp"
 
 namespace faultline::sim {
 
@@ -56,14 +58,36 @@ Outcome outcome_of(const Stop& stop) {
     return outcome;
 }
 
-/// Remembers the last execve: where the program's entry point came to lie.
+/// Remembers the last execve: where the program's entry point came to lie, and with it the scenario's focus.
 class ExecWatch final : public Observer {
 public:
+    ExecWatch(const Target& target, Recording& recording) : recording_(&recording) {
+        if (target.scenario.focus.empty())
+            return;
+        const std::string_view text = target.scenario.focus;
+        const std::size_t colon = text.find(':');
+        const Symbols symbols(target.program.elf);
+        linked_entry_ = target.program.elf.entry();
+        const Symbol* const symbol = symbols.find(text.substr(0, colon));
+        const auto n = colon == text.npos ? std::nullopt : parse_number(text.substr(colon + 1));
+        if (symbol != nullptr)
+            linked_ = {symbol->address, symbol->address + symbol->size, n.value_or(0)};
+        if (!has_program(target.scenario))
+            recording.focus = linked_;
+    }
     void on_tracepoint(const Tracepoint& event) override {
-        if (event.kind == FL_TRACE_PROCESS_EXEC)
-            entry = event.arguments[2];
+        if (event.kind != FL_TRACE_PROCESS_EXEC)
+            return;
+        entry = event.arguments[2];
+        const std::uint64_t bias = *entry - linked_entry_;
+        recording_->focus = {linked_.start + bias, linked_.end + bias, linked_.n};
     }
     std::optional<std::uint64_t> entry;
+
+private:
+    Recording* recording_;
+    std::uint64_t linked_entry_ = 0;
+    Focus linked_;
 };
 
 Result<Run> run_once(const Target& target, const RunRequest& request, std::string input) {
@@ -71,7 +95,7 @@ Result<Run> run_once(const Target& target, const RunRequest& request, std::strin
     if (!machine)
         return Error{machine.error()};
     Run result{{}, GuestStuck{}, 0, {}, std::move(input), {}, {}, false, 0};
-    ExecWatch exec;
+    ExecWatch exec(target, result.recording);
     machine->add_observer(result.recording);
     machine->add_observer(exec);
     if (request.trace_calls) {
@@ -83,8 +107,8 @@ Result<Run> run_once(const Target& target, const RunRequest& request, std::strin
     result.stop = machine->run(limits_of(target.scenario));
     result.instructions = machine->state().now.retired;
     result.outcome = outcome_of(result.stop);
-    result.executed = exec.entry.has_value();
-    if (exec.entry)
+    result.executed = exec.entry.has_value() || has_own_kernel(target.scenario);
+    if (exec.entry && has_program(target.scenario))
         result.load_bias = *exec.entry - target.program.elf.entry();
     return result;
 }
@@ -134,7 +158,7 @@ Result<Run> run(const Target& target, const RunRequest& request) {
 
 std::vector<std::string> path_of(const Run& run) {
     std::vector<std::string> path;
-    for (const RecordedCall& call : run.recording.fatal_calls)
+    for (const RecordedCall& call : run.recording.subject_calls())
         path.push_back(run.function_names[call.entered.function]);
     return path;
 }
@@ -147,9 +171,13 @@ std::vector<std::string> unmet_expectations(const ExpectedEnd& expect, const Run
     compare(unmet, "si_code", expect.si_code, outcome.si_code);
     compare_hex(unmet, "si_addr", expect.signal_address, outcome.signal_address);
     compare(unmet, "exit status", expect.exit_status, std::int64_t{outcome.exit_status});
-    const RecordedFault* const fault = run.recording.fatal_fault();
+    if (expect.standard_output && *expect.standard_output != run.recording.standard_output)
+        unmet.push_back(fmt::format("expected standard output '{}', got '{}'",
+                                    printable(*expect.standard_output),
+                                    printable(run.recording.standard_output)));
+    const RecordedFault* const fault = run.recording.subject();
     if (expect.esr && fault == nullptr)
-        unmet.push_back(fmt::format("expected a fatal fault with ESR_EL1 {:#x}, got none", *expect.esr));
+        unmet.push_back(fmt::format("expected a fault with ESR_EL1 {:#x}, got none", *expect.esr));
     else if (fault != nullptr)
         compare_hex(unmet, "ESR_EL1", expect.esr, fault->taken.record.esr);
     if (!expect.path.empty() && !run.functions.empty())

@@ -54,7 +54,7 @@ struct Run {
 /// Fails when the target cannot be booted; however the guest behaves is an outcome, not an error.
 Result<Run> run(const Target&, const RunRequest&);
 
-/// The functions entered from the last fatal fault's vector to its end, in order.
+/// The functions entered from the vector of the fault that the report is about to its end, in order.
 std::vector<std::string> path_of(const Run&);
 
 /// What the scenario expected and the run did not do: one line each, empty when all is as expected.

@@ -120,8 +120,30 @@ std::optional<Error> check_complete(const Scenario& scenario, const std::string&
     if (scenario.title.empty())
         return Error{
             fmt::format("{}:1: title is missing, expected one line that says what the scenario shows", file)};
-    if (program.elf.empty() == program.sources.empty())
+    const bool both = !program.elf.empty() && !program.sources.empty();
+    if (both || (!has_program(scenario) && !has_own_kernel(scenario)))
         return Error{fmt::format("{}:1: expected either program.elf or program.sources", file)};
+    return std::nullopt;
+}
+
+/// Every file that the manifest names is in its folder.
+std::optional<Error> check_files(const Scenario& scenario, const std::string& folder,
+                                 const std::string& file) {
+    const auto missing = [&](const std::string& name) {
+        std::error_code ignored;
+        return !std::filesystem::is_regular_file(std::filesystem::path(folder) / name, ignored);
+    };
+    const auto complaint = [&](std::string_view key, const std::string& name) {
+        return Error{fmt::format("{}: {} names '{}', expected a file in {}", file, key, name, folder)};
+    };
+    if (has_own_kernel(scenario) && missing(scenario.own_kernel.file))
+        return complaint("kernel", scenario.own_kernel.file);
+    for (const std::string& name : scenario.own_kernel.sources)
+        if (missing(name))
+            return complaint("kernel_sources", name);
+    for (const std::string& name : scenario.program.sources)
+        if (missing(name))
+            return complaint("program.sources", name);
     return std::nullopt;
 }
 
@@ -157,10 +179,8 @@ Result<Scenario> load_scenario(const std::string& folder, std::string_view name,
     scenario->name = variant.empty() ? std::string(name) : fmt::format("{}/{}", name, variant);
     if (scenario->argv0.empty())
         scenario->argv0 = fmt::format("./{}", std::filesystem::path(name).filename().string());
-    for (const std::string& source : scenario->program.sources)
-        if (!std::filesystem::is_regular_file(std::filesystem::path(folder) / source))
-            return Error{
-                fmt::format("{}: program.sources names '{}', expected a file in {}", file, source, folder)};
+    if (auto error = check_files(*scenario, folder, file))
+        return *error;
     return scenario;
 }
 
@@ -194,6 +214,14 @@ std::optional<Error> apply_setting(Scenario& scenario, const Setting& setting) {
     if (auto error = assign(scenario, setting.key, *value))
         return Error{fmt::format("--set: {}", error->message)};
     return std::nullopt;
+}
+
+bool has_own_kernel(const Scenario& scenario) {
+    return !scenario.own_kernel.file.empty();
+}
+
+bool has_program(const Scenario& scenario) {
+    return !scenario.program.elf.empty() || !scenario.program.sources.empty();
 }
 
 std::uint64_t ram_bytes(const Scenario& scenario) {

@@ -22,6 +22,13 @@ struct ProgramSource {
     std::vector<std::string> links; ///< further paths at which the guest finds the program
 };
 
+/// A kernel that the scenario brings itself, instead of 4.9 or 6.6 (docs/teaching.md). Paths are relative to the folder.
+struct KernelSource {
+    std::string file;                 ///< "handler.S", "handler.c" or a ready "handler.elf"; empty: none
+    std::vector<std::string> sources; ///< further ones to compile and link with it
+    std::vector<std::string> flags;   ///< added to those that every kernel of this kind is compiled with
+};
+
 /// Who the program is, and on what machine and kernel it believes to run.
 struct Identity {
     std::uint32_t pid = 1000;
@@ -40,6 +47,7 @@ struct ExpectedEnd {
     std::optional<std::uint64_t> signal_address; ///< si_addr, a name that <signal.h> takes as a macro
     std::optional<std::uint64_t> esr;            ///< ESR_EL1 of the fatal fault
     std::optional<std::int64_t> exit_status;
+    std::optional<std::string> standard_output;
     std::vector<std::string> path; ///< functions that must be entered in this order; others may come between
 };
 
@@ -48,7 +56,8 @@ struct Scenario {
     std::string folder; ///< where sources and scenario.toml lie; empty for an ELF file
     std::string variant;
     std::string title, summary;
-    std::string kernel = "4.9";
+    std::string kernel = "4.9"; ///< "4.9", "6.6" or own_kernel.file
+    KernelSource own_kernel;
     std::string cpu = "cortex-a72";
     bool vhe = false; ///< the kernel runs at EL2, as the host of its programs
     std::uint32_t cpus = 1;
@@ -63,6 +72,8 @@ struct Scenario {
     bool exception_trace = true; ///< debug.exception-trace
     bool panic_on_oops = false;
     bool percpu_counter_init_many = true; ///< mm_init makes this call (6.6)
+    std::string
+        focus; ///< FUNCTION or FUNCTION:N of the program: its last or Nth fault, for a report without a fatal one
     std::uint64_t seed = 1;
     std::uint64_t memory_mib = 64; ///< unless the board says where its RAM is
     Board board;
@@ -94,6 +105,10 @@ struct KeyHelp {
 };
 std::vector<KeyHelp> scenario_keys();
 
+/// The scenario brings a kernel of its own.
+bool has_own_kernel(const Scenario&);
+/// It has a program for the kernel to execute; with a kernel of its own it need not.
+bool has_program(const Scenario&);
 /// RAM in bytes: the board's banks, or one of `memory`.
 std::uint64_t ram_bytes(const Scenario&);
 /// comm as the kernel would show it: identity.comm, or the last part of argv0; at most 15 bytes.

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/events.hpp"
+#include "sim/scenario_setters.hpp"
 #include "sim/text.hpp"
 
 namespace faultline::sim {
@@ -15,7 +16,6 @@ namespace {
 
 enum class Type : std::uint8_t { boolean, number, text, list };
 
-/// Writes a value of the right type; the text says what is wrong with it, empty when nothing is.
 using Setter = std::string (*)(Scenario&, const KeyValue&);
 
 struct Key {
@@ -24,108 +24,6 @@ struct Key {
     std::string_view meaning;
     Setter set;
 };
-
-std::uint64_t number(const KeyValue& value) {
-    const auto* const natural = std::get_if<std::uint64_t>(&value);
-    return natural != nullptr ? *natural : static_cast<std::uint64_t>(std::get<std::int64_t>(value));
-}
-
-std::string in_range(const KeyValue& value, std::uint64_t lo, std::uint64_t hi) {
-    const auto* const natural = std::get_if<std::uint64_t>(&value);
-    const std::int64_t whole = natural == nullptr ? std::get<std::int64_t>(value) : 0;
-    if (whole >= 0 && number(value) >= lo && number(value) <= hi)
-        return {};
-    return fmt::format("is {}, expected {} to {}",
-                       natural != nullptr ? std::to_string(*natural) : std::to_string(whole), lo, hi);
-}
-
-std::string one_of(const std::string& text, std::initializer_list<std::string_view> choices) {
-    if (std::ranges::find(choices, text) != choices.end())
-        return {};
-    return fmt::format("is '{}', expected one of {}", text, fmt::join(choices, ", "));
-}
-
-/// member<&A::b, &B::c>(a) is a.b.c.
-template <auto First, auto... Rest> auto& member(auto& object) {
-    if constexpr (sizeof...(Rest) == 0)
-        return object.*First;
-    else
-        return member<Rest...>(object.*First);
-}
-
-/// A number that must lie in [lo, hi].
-template <std::uint64_t Lo, std::uint64_t Hi, auto... Path>
-std::string set_number(Scenario& s, const KeyValue& value) {
-    std::string problem = in_range(value, Lo, Hi);
-    if (problem.empty()) {
-        auto& target = member<Path...>(s);
-        target = static_cast<std::remove_reference_t<decltype(target)>>(number(value));
-    }
-    return problem;
-}
-
-/// A string of at most `Max` bytes, without NUL.
-template <std::size_t Max, auto... Path> std::string set_text(Scenario& s, const KeyValue& value) {
-    const auto& text = std::get<std::string>(value);
-    if (text.size() > Max)
-        return fmt::format("has {} bytes, expected at most {}", text.size(), Max);
-    if (text.find('\0') != std::string::npos)
-        return "contains a NUL byte";
-    member<Path...>(s) = text;
-    return {};
-}
-
-template <auto... Path> std::string set_bool(Scenario& s, const KeyValue& value) {
-    member<Path...>(s) = std::get<bool>(value);
-    return {};
-}
-
-template <auto... Path> std::string set_list(Scenario& s, const KeyValue& value) {
-    const auto& list = std::get<StringList>(value);
-    if (std::ranges::any_of(list, [](const std::string& t) { return t.find('\0') != std::string::npos; }))
-        return "contains a NUL byte";
-    member<Path...>(s) = list;
-    return {};
-}
-
-template <auto... Path> std::string set_any(Scenario& s, const KeyValue& value) {
-    member<Path...>(s) = number(value);
-    return {};
-}
-
-std::string set_kernel(Scenario& s, const KeyValue& value) {
-    s.kernel = std::get<std::string>(value);
-    return one_of(s.kernel, {"4.9", "6.6"});
-}
-
-std::string set_cpu(Scenario& s, const KeyValue& value) {
-    s.cpu = std::get<std::string>(value);
-    return one_of(s.cpu, {"cortex-a72", "max"});
-}
-
-std::string set_outcome(Scenario& s, const KeyValue& value) {
-    s.expect.outcome = std::get<std::string>(value);
-    return one_of(*s.expect.outcome, {"signal", "exit", "oops", "panic"});
-}
-
-/// Paths in the guest's file system, beside that of the program itself.
-std::string set_links(Scenario& s, const KeyValue& value) {
-    constexpr std::size_t most = 16, longest = 254; // well below FL_MAX_FILES; FL_PATH_MAX with its NUL
-    const auto& links = std::get<StringList>(value);
-    const auto is_bad = [](const std::string& path) {
-        return !path.starts_with('/') || path.size() > longest || path.find('\0') != std::string::npos;
-    };
-    if (links.size() > most)
-        return fmt::format("has {} paths, expected at most {}", links.size(), most);
-    if (std::ranges::any_of(links, is_bad))
-        return fmt::format("holds something else than paths from / of at most {} bytes", longest);
-    s.program.links = links;
-    return {};
-}
-
-std::string set_board_banks(Scenario& s, const KeyValue& value) {
-    return set_banks(s.board, std::get<StringList>(value));
-}
 
 constexpr std::uint64_t any = std::numeric_limits<std::int64_t>::max();
 constexpr std::size_t line = 1024;  // a string that is printed on one line
@@ -138,7 +36,9 @@ constexpr std::uint64_t addresses = 1ULL << 40U; // physical ones
 constexpr auto keys = std::to_array<Key>({
     {"title",                Type::text,    "one line that says what the scenario shows",        set_text<line, &Scenario::title>},
     {"summary",              Type::text,    "what happens, in a few sentences",                  set_text<8 * line, &Scenario::summary>},
-    {"kernel",               Type::text,    "4.9 or 6.6",                                        set_kernel},
+    {"kernel",               Type::text,    "4.9, 6.6, or a .S, .c or .elf file of its own",     set_kernel},
+    {"kernel_sources",       Type::list,    "further sources of a kernel of its own",            set_list<&Scenario::own_kernel, &KernelSource::sources>},
+    {"kernel_flags",         Type::list,    "further flags of its compiler",                     set_list<&Scenario::own_kernel, &KernelSource::flags>},
     {"cpu",                  Type::text,    "cortex-a72 or max",                                 set_cpu},
     {"vhe",                  Type::boolean, "the kernel runs at EL2; needs cpu max, kernel 6.6", set_bool<&Scenario::vhe>},
     {"cpus",                 Type::number,  "how many CPUs the machine has",                     set_number<1, most_cpus, &Scenario::cpus>},
@@ -151,6 +51,7 @@ constexpr auto keys = std::to_array<Key>({
     {"exception_trace",      Type::boolean, "debug.exception-trace",                             set_bool<&Scenario::exception_trace>},
     {"panic_on_oops",        Type::boolean, "kernel.panic_on_oops",                              set_bool<&Scenario::panic_on_oops>},
     {"percpu_counter_init_many", Type::boolean, "mm_init makes this call (6.6)",                 set_bool<&Scenario::percpu_counter_init_many>},
+    {"focus",                Type::text,    "a function whose faults the report is about",       set_focus},
     {"seed",                 Type::number,  "of every random choice",                            set_any<&Scenario::seed>},
     {"memory",               Type::number,  "RAM in MiB",                                        set_number<16, 16384, &Scenario::memory_mib>},
     {"max_instructions",     Type::number,  "the instruction budget",                            set_number<1, any, &Scenario::max_instructions>},
@@ -173,6 +74,7 @@ constexpr auto keys = std::to_array<Key>({
     {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &ExpectedEnd::signal_address>},
     {"expect.esr",           Type::number,  "ESR_EL1 of the fatal fault",                        set_any<&Scenario::expect, &ExpectedEnd::esr>},
     {"expect.exit_status",   Type::number,  "as a shell shows it: 128 + signal",                 set_number<0, 255, &Scenario::expect, &ExpectedEnd::exit_status>},
+    {"expect.stdout",        Type::text,    "all that the program writes to standard output",    set_text<1U << 20U, &Scenario::expect, &ExpectedEnd::standard_output>},
     {"expect.path",          Type::list,    "functions entered in this order",                   set_list<&Scenario::expect, &ExpectedEnd::path>},
 });
 // clang-format on
@@ -194,6 +96,37 @@ std::string_view expects(Type type) {
         return "a list of strings";
     }
     return {};
+}
+
+/// What a variant, or --set, writes to an expect key so that it is not checked.
+constexpr std::string_view anything = "any";
+
+template <auto Member> void forget(Scenario& s) {
+    s.expect.*Member = {};
+}
+
+struct Expectation {
+    std::string_view name;
+    void (*forget)(Scenario&);
+};
+constexpr auto expectations = std::to_array<Expectation>({
+    {"expect.outcome", forget<&ExpectedEnd::outcome>},
+    {"expect.signal", forget<&ExpectedEnd::signal>},
+    {"expect.si_code", forget<&ExpectedEnd::si_code>},
+    {"expect.si_addr", forget<&ExpectedEnd::signal_address>},
+    {"expect.esr", forget<&ExpectedEnd::esr>},
+    {"expect.exit_status", forget<&ExpectedEnd::exit_status>},
+    {"expect.stdout", forget<&ExpectedEnd::standard_output>},
+});
+
+/// `name` = "any" has been obeyed: the expectation is there no more.
+bool is_forgotten(Scenario& scenario, std::string_view name, const KeyValue& value) {
+    const auto* const text = std::get_if<std::string>(&value);
+    const auto* const it = std::ranges::find(expectations, name, &Expectation::name);
+    if (text == nullptr || *text != anything || it == expectations.end())
+        return false;
+    it->forget(scenario);
+    return true;
 }
 
 std::string_view type_name(const KeyValue& value) {
@@ -272,6 +205,8 @@ std::optional<Error> assign(Scenario& scenario, std::string_view name, const Key
     if (key == nullptr)
         return Error{
             fmt::format("unknown key '{}', expected one of those that scenarios/README.md lists", name)};
+    if (is_forgotten(scenario, name, value))
+        return std::nullopt;
     if (!fits(key->type, value))
         return Error{fmt::format("{} is {}, expected {}", name, type_name(value), expects(key->type))};
     if (const std::string problem = key->set(scenario, value); !problem.empty())
@@ -287,7 +222,7 @@ bool is_table_key(std::string_view name) {
 
 Result<KeyValue> value_from_text(std::string_view name, const std::string& text) {
     const Key* const key = find_key(name);
-    if (key == nullptr || key->type == Type::text)
+    if (key == nullptr || key->type == Type::text || (text == anything && name.starts_with("expect.")))
         return KeyValue{text};
     if (key->type == Type::list)
         return KeyValue{parse_list(text)};

@@ -91,23 +91,70 @@ Result<std::string> kernel_path(const std::string& version) {
     return path;
 }
 
+/// What the settings change of it: then what was compiled with the project is of no use.
+bool changes(const std::vector<Setting>& settings, std::initializer_list<std::string_view> keys) {
+    return std::ranges::any_of(
+        settings, [&](const Setting& setting) { return std::ranges::find(keys, setting.key) != keys.end(); });
+}
+
+/// The directory that what is compiled now goes to; made when it is first needed.
+Result<std::string> output_in(std::optional<TemporaryDirectory>& compiled, const char* file) {
+    if (!compiled) {
+        auto directory = TemporaryDirectory::create();
+        if (!directory)
+            return Error{directory.error()};
+        compiled = *std::move(directory);
+    }
+    return fmt::format("{}/{}", compiled->path(), file);
+}
+
+/// The kernel's file: one of the two of the project, or the scenario's as given, as compiled with the project, or
+/// compiled now into `compiled`.
+Result<std::string> kernel_path(const Found& found, bool anew, std::optional<TemporaryDirectory>& compiled) {
+    const Scenario& scenario = found.scenario;
+    if (!has_own_kernel(scenario))
+        return kernel_path(scenario.kernel);
+    if (scenario.own_kernel.file.ends_with(".elf"))
+        return (fs::path(scenario.folder) / scenario.own_kernel.file).string();
+    if (found.built_in && !anew)
+        return compiled_kernel(scenario.folder, scenario.variant);
+    auto output = output_in(compiled, "kernel");
+    if (output)
+        if (auto error = compile_own_kernel(scenario, lab_directory(), *output))
+            return *error;
+    return output;
+}
+
 /// The program's file: as given, as compiled with the project, or compiled now into `compiled`.
-Result<std::string> program_path(const Found& found, std::optional<TemporaryDirectory>& compiled) {
+Result<std::string> program_path(const Found& found, bool anew, std::optional<TemporaryDirectory>& compiled) {
     const Scenario& scenario = found.scenario;
     if (scenario.folder.empty())
         return scenario.program.elf;
     if (!scenario.program.elf.empty())
         return (fs::path(scenario.folder) / scenario.program.elf).string();
-    if (found.built_in)
+    if (found.built_in && !anew)
         return compiled_program(scenario.folder, scenario.variant);
-    auto directory = TemporaryDirectory::create();
-    if (!directory)
-        return Error{directory.error()};
-    compiled = *std::move(directory);
-    const std::string output = compiled->path() + "/program";
-    if (auto error = compile_guest(scenario, output))
-        return *error;
+    auto output = output_in(compiled, "program");
+    if (output)
+        if (auto error = compile_guest(scenario, *output))
+            return *error;
     return output;
+}
+
+/// What only some combinations of keys make wrong.
+std::optional<Error> check_combination(const Scenario& scenario) {
+    if (scenario.vhe && (scenario.cpu != "max" || scenario.kernel != "6.6"))
+        return Error{fmt::format(
+            "{}: vhe with kernel {} on {}, expected kernel 6.6 on cpu max: the others know no EL2",
+            scenario.name, scenario.kernel, scenario.cpu)};
+    if (has_own_kernel(scenario) && scenario.folder.empty())
+        return Error{
+            fmt::format("{}: kernel {}, expected 4.9 or 6.6: an ELF file has no folder that it could be in",
+                        scenario.name, scenario.kernel)};
+    if (!has_own_kernel(scenario) && !has_program(scenario))
+        return Error{fmt::format("{}: has no program for kernel {}, expected its own kernel", scenario.name,
+                                 scenario.kernel)};
+    return std::nullopt;
 }
 
 std::optional<Error> check_program(const OpenElf& program, const Scenario& scenario) {
@@ -161,14 +208,18 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
             return *error;
     if (args)
         scenario.args = *args;
-    if (scenario.vhe && (scenario.cpu != "max" || scenario.kernel != "6.6"))
-        return Error{fmt::format(
-            "{}: vhe with kernel {} on {}, expected kernel 6.6 on cpu max: the others know no EL2",
-            scenario.name, scenario.kernel, scenario.cpu)};
-    if (scenario.identity.release.empty())
+    if (auto error = check_combination(scenario))
+        return *error;
+    if (scenario.identity.release.empty() && !has_own_kernel(scenario))
         scenario.identity.release = scenario.kernel + ".0";
     std::optional<TemporaryDirectory> compiled;
-    const auto path = program_path(*found, compiled);
+    const bool new_kernel =
+        changes(settings, {"kernel", "kernel_sources", "kernel_flags", "board.banks", "board.device"});
+    const auto vmlinux = kernel_path(*found, new_kernel, compiled);
+    if (!vmlinux)
+        return Error{vmlinux.error()};
+    const bool new_program = changes(settings, {"program.sources", "program.flags"});
+    const auto path = has_program(scenario) ? program_path(*found, new_program, compiled) : vmlinux;
     if (!path)
         return Error{path.error()};
     auto program = OpenElf::open(*path);
@@ -176,9 +227,6 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
         return Error{program.error()};
     if (auto error = check_program(*program, scenario))
         return *error;
-    const auto vmlinux = kernel_path(scenario.kernel);
-    if (!vmlinux)
-        return Error{vmlinux.error()};
     auto kernel = OpenElf::open(*vmlinux);
     if (!kernel)
         return Error{kernel.error()};
@@ -190,6 +238,8 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
 }
 
 std::optional<Error> add_kernel_narration(Scenario& scenario) {
+    if (has_own_kernel(scenario))
+        return std::nullopt;
     const auto file =
         MappedFile::open(fmt::format("{}/scenarios/kernel-{}.toml", data_directory(), scenario.kernel));
     if (!file)
@@ -220,6 +270,14 @@ Result<std::vector<BuiltIn>> built_in_scenarios() {
         }
     }
     return all;
+}
+
+std::string lab_directory() {
+    return data_directory() + "/lab";
+}
+
+std::string compiled_kernel(const std::string& folder, const std::string& variant) {
+    return compiled_program(folder, variant) + ".kernel";
 }
 
 std::string compiled_program(const std::string& folder, const std::string& variant) {

@@ -28,8 +28,8 @@ struct OpenElf {
 struct Target {
     Scenario scenario;
     OpenElf kernel;
-    OpenElf program;
-    std::optional<TemporaryDirectory> compiled; ///< holds the program of a folder compiled for this run
+    OpenElf program; ///< the kernel's own file again when it has none: what runs at EL0 is in there, too
+    std::optional<TemporaryDirectory> compiled; ///< holds what was compiled for this run
     std::vector<RootEntry> root;                ///< what scenario.root names: the program's files
 };
 
@@ -48,6 +48,11 @@ struct BuiltIn {
 /// All of them in order of name, variants after their base. Fails when one of their manifests is broken.
 Result<std::vector<BuiltIn>> built_in_scenarios();
 
+/// What the kernels of labs are compiled with: faultline.inc, lab.lds.
+std::string lab_directory();
+
+/// Where the built-in scenario `folder` keeps the kernel of its own of `variant`.
+std::string compiled_kernel(const std::string& folder, const std::string& variant);
 /// Where the built-in scenario `folder` keeps the program of `variant`, compiled when the project was built.
 std::string compiled_program(const std::string& folder, const std::string& variant);
 

@@ -7,6 +7,8 @@ namespace faultline::sim::cli {
 
 int list_command(const ListOptions&);
 int run_command(const RunOptions&);
+int run_all_command(const RunOptions&);
+int new_command(const NewOptions&);
 int walk_command(const WalkOptions&);
 int esr_command(const EsrOptions&);
 int check_mmu_command(const CheckMmuOptions&);

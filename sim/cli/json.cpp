@@ -12,24 +12,6 @@ namespace faultline::sim::cli {
 
 namespace {
 
-Json outcome_json(const Outcome& outcome) {
-    Json json = {{"kind", name(outcome.kind)}};
-    if (!outcome.signal.empty()) {
-        json["signal"] = outcome.signal;
-        json["si_code"] = outcome.si_code;
-        json["si_addr"] = hex(outcome.signal_address);
-        json["core_dumped"] = outcome.core_dumped;
-    }
-    if (outcome.kind == OutcomeKind::limit) {
-        json["limit"] = outcome.limit;
-        return json;
-    }
-    json["exit_status"] = outcome.exit_status;
-    json["comm"] = outcome.comm;
-    json["pid"] = outcome.pid;
-    return json;
-}
-
 Json fault_json(std::size_t n, const RecordedFault& fault) {
     const ExceptionTaken& taken = fault.taken;
     Json json = {
@@ -87,6 +69,24 @@ Json unknown_calls_json(const Recording& recording) {
 }
 
 } // namespace
+
+Json outcome_json(const Outcome& outcome) {
+    Json json = {{"kind", name(outcome.kind)}};
+    if (!outcome.signal.empty()) {
+        json["signal"] = outcome.signal;
+        json["si_code"] = outcome.si_code;
+        json["si_addr"] = hex(outcome.signal_address);
+        json["core_dumped"] = outcome.core_dumped;
+    }
+    if (outcome.kind == OutcomeKind::limit) {
+        json["limit"] = outcome.limit;
+        return json;
+    }
+    json["exit_status"] = outcome.exit_status;
+    json["comm"] = outcome.comm;
+    json["pid"] = outcome.pid;
+    return json;
+}
 
 std::string to_text(const Json& json) {
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

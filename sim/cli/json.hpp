@@ -17,6 +17,8 @@ namespace faultline::sim::cli {
 using Json = nlohmann::ordered_json;
 
 Json run_json(const Target&, const Run&);
+/// How a run ended; the signal when there was one.
+Json outcome_json(const Outcome&);
 Json walk_steps_json(const mmu::Walk&);
 Json register_json(const exceptions::DecodedRegister&);
 

@@ -18,7 +18,10 @@ template <class... F> Overloaded(F...) -> Overloaded<F...>;
 
 int dispatch(const cli::Command& command) {
     return std::visit(Overloaded{[](const cli::ListOptions& o) { return cli::list_command(o); },
-                                 [](const cli::RunOptions& o) { return cli::run_command(o); },
+                                 [](const cli::RunOptions& o) {
+                                     return o.all ? cli::run_all_command(o) : cli::run_command(o);
+                                 },
+                                 [](const cli::NewOptions& o) { return cli::new_command(o); },
                                  [](const cli::WalkOptions& o) { return cli::walk_command(o); },
                                  [](const cli::EsrOptions& o) { return cli::esr_command(o); },
                                  [](const cli::CheckMmuOptions& o) { return cli::check_mmu_command(o); },

@@ -18,16 +18,17 @@ namespace {
 
 constexpr unsigned every_level = 8;
 constexpr std::uint16_t default_port = 1234;
-const std::vector<std::string> command_names = {"list",      "run", "walk", "esr",
-                                                "check-mmu", "gdb", "gui",  "diff"};
+const std::vector<std::string> command_names = {"list",      "run", "new", "walk", "esr",
+                                                "check-mmu", "gdb", "gui", "diff"};
 
 /// What CLI11 fills in; the text of it becomes typed options afterwards.
 struct Raw {
     std::string target, target_b, va, value, kernel, cpu, root, at, seed, max_instructions;
     std::string access = "read";
+    std::string junit, from = "c";
     std::vector<std::string> set, show, files, after_dashes;
     bool has_dashes = false;
-    bool json = false, log_only = false, verbose = false, stdio = false;
+    bool json = false, log_only = false, all = false, verbose = false, stdio = false;
     std::uint16_t port = default_port;
     unsigned dmesg_level = every_level;
     unsigned el = 0;
@@ -58,9 +59,11 @@ void add_settings(CLI::App& app, Raw& raw) {
     app.add_option("--seed", raw.seed, "of every random choice of the kernel")->type_name("N")->check(number);
 }
 
-void add_target(CLI::App& app, Raw& raw) {
+enum class Required : std::uint8_t { always, unless_all };
+
+void add_target(CLI::App& app, Raw& raw, Required required = Required::always) {
     app.add_option("TARGET", raw.target, "a built-in scenario, a scenario folder, or an AArch64 ELF file")
-        ->required();
+        ->required(required == Required::always);
     add_settings(app, raw);
 }
 
@@ -78,8 +81,14 @@ CLI::App& add_run(CLI::App& app, Raw& raw) {
         "program reads it. Exit status: 0 ended as expected, 1 ended otherwise, 2 bad usage or input,\n"
         "3 a limit was reached. The keys of --set are those of scenario.toml (scenarios/README.md).\n\n"
         "Examples:\n  faultline run el0_da --show all\n"
-        "  faultline run ./a.out --set identity.pid=78 --log-only -- first second");
-    add_target(run, raw);
+        "  faultline run ./a.out --set identity.pid=78 --log-only -- first second\n"
+        "  faultline run --all --junit results.xml");
+    add_target(run, raw, Required::unless_all);
+    run.add_flag("--all", raw.all,
+                 "run all that is built in, TARGET and its variants, or all in the folder TARGET");
+    run.add_option("--junit", raw.junit, "with --all: write the results for a build server")
+        ->type_name("FILE")
+        ->needs("--all");
     add_show_option(run, raw.show);
     run.add_flag("--log-only", raw.log_only, "print the kernel log as dmesg would, and nothing else");
     add_json(run, raw);
@@ -87,6 +96,18 @@ CLI::App& add_run(CLI::App& app, Raw& raw) {
                    "show log records of a level below N, as the console log level does (8: all)")
         ->check(CLI::Range(0U, every_level));
     return run;
+}
+
+CLI::App& add_new(CLI::App& app, Raw& raw) {
+    CLI::App& made = *app.add_subcommand("new", "make a scenario folder that runs at once");
+    made.footer(
+        "c: a C program under Linux. asm: the same in assembly. handler: a kernel of one's own, vectors and\n"
+        "page tables included, on the bare machine. docs/teaching.md goes on from there.\n\n"
+        "Example:\n  faultline new lab1 --template handler && faultline run lab1");
+    made.add_option("NAME", raw.target, "the folder to make")->required();
+    made.add_option("--template", raw.from, "what to begin with: c, asm or handler (c)")
+        ->check(CLI::IsMember({"c", "asm", "handler"}));
+    return made;
 }
 
 CLI::App& add_walk(CLI::App& app, Raw& raw) {
@@ -181,6 +202,8 @@ RunOptions run_options(const Raw& raw) {
     options.show = show_of(raw.show);
     options.log_only = raw.log_only;
     options.json = raw.json;
+    options.all = raw.all;
+    options.junit = raw.junit;
     options.dmesg_level = raw.dmesg_level;
     return options;
 }
@@ -256,6 +279,7 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
     app.require_subcommand(1);
     const CLI::App& list = add_list(app, raw);
     const CLI::App& run = add_run(app, raw);
+    const CLI::App& made = add_new(app, raw);
     const CLI::App& walk = add_walk(app, raw);
     const CLI::App& esr = add_esr(app, raw);
     const CLI::App& gdb = add_gdb(app, raw);
@@ -276,8 +300,12 @@ std::variant<Command, Finished> parse_command_line(const std::vector<std::string
         return Finished{exit_bad_input, "faultline: only run and gdb take arguments after --\n"};
     if (list.parsed())
         return ListOptions{raw.json};
+    if (run.parsed() && raw.target.empty() && !raw.all)
+        return Finished{exit_bad_input, "faultline: TARGET is required (see faultline --help)\n"};
     if (run.parsed())
         return run_options(raw);
+    if (made.parsed())
+        return NewOptions{raw.target, raw.from};
     if (walk.parsed())
         return walk_options(raw, walk.count("--el") > 0);
     if (esr.parsed())

@@ -42,6 +42,8 @@ struct RunOptions {
     TargetOptions target;
     Show show;
     bool log_only = false, json = false;
+    bool all = false;         ///< every built-in scenario, or every one in the folder that the target names
+    std::string junit;        ///< with `all`: the file for a build server; empty: none
     unsigned dmesg_level = 8; ///< records of a level below it are shown
 };
 
@@ -66,6 +68,11 @@ struct DiffOptions {
     bool json = false;
 };
 
+struct NewOptions {
+    std::string folder;     ///< to be made; its last part is the scenario's name
+    std::string from = "c"; ///< the template: a folder of share/faultline/templates
+};
+
 struct CheckMmuOptions {
     std::vector<std::string> files;
     bool verbose = false;
@@ -82,7 +89,7 @@ struct GuiOptions {
 };
 
 using Command = std::variant<ListOptions, RunOptions, WalkOptions, EsrOptions, CheckMmuOptions, GdbOptions,
-                             GuiOptions, DiffOptions>;
+                             GuiOptions, DiffOptions, NewOptions>;
 
 /// Nothing left to do: the text is help (exit_ok, for stdout) or one line of error (exit_bad_input, for stderr).
 struct Finished {

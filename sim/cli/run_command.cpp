@@ -20,7 +20,7 @@ namespace {
 
 /// The parts that need the machine as it was at the fatal fault.
 std::string fault_parts(const Page& page, const Show& show) {
-    const RecordedFault* const fault = page.run.recording.fatal_fault();
+    const RecordedFault* const fault = page.run.recording.subject();
     if (fault == nullptr || !(show.source || show.walk || show.regs))
         return {};
     const auto before = machine_at(page.target, before_fault(fault->taken), page.run.input);

@@ -56,9 +56,10 @@ std::string title_part(const Page& page) {
     std::string text = page.paint(Ink::bold, scenario.name);
     if (!scenario.title.empty())
         text += fmt::format("  {}", page.paint(Ink::bold, scenario.title));
-    const std::string facts =
-        fmt::format("kernel {}, {}, {} instructions, pid {}, comm {}", scenario.kernel, scenario.cpu,
-                    page.run.instructions, scenario.identity.pid, printable(comm_of(scenario)));
+    std::string facts =
+        fmt::format("kernel {}, {}, {} instructions", scenario.kernel, scenario.cpu, page.run.instructions);
+    if (has_program(scenario))
+        facts += fmt::format(", pid {}, comm {}", scenario.identity.pid, printable(comm_of(scenario)));
     text += fmt::format("\n{}\n", page.paint(Ink::dim, facts));
     if (!scenario.summary.empty())
         text += fmt::format("\n{}\n", wrap(scenario.summary, 0));
@@ -112,7 +113,9 @@ std::string end_part(const Page& page) {
     std::string text = headline(page.paint, "The end");
     if (end.kind == OutcomeKind::limit)
         return text + fmt::format("  {}: {}\n", page.paint(Ink::red, "stopped"), printable(end.limit));
-    const std::string who = fmt::format("{} (pid {})", printable(end.comm), end.pid);
+    const std::string who = has_own_kernel(page.target.scenario)
+                                ? printable(page.target.scenario.kernel)
+                                : fmt::format("{} (pid {})", printable(end.comm), end.pid);
     if (end.kind == OutcomeKind::exit)
         text += fmt::format("  {} exited with status {}\n", who, end.exit_status);
     else

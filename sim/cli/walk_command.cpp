@@ -27,9 +27,10 @@ Result<Moment> default_moment(const Target& target) {
     auto done = run(target, {false, read_standard_input});
     if (!done)
         return Error{done.error()};
-    const RecordedFault* const fatal = done->recording.fatal_fault();
-    if (fatal != nullptr)
-        return Moment{fatal->taken.at, "the fatal fault", done->input};
+    const RecordedFault* const subject = done->recording.subject();
+    if (subject != nullptr)
+        return Moment{subject->taken.at, subject->fatal ? "the fatal fault" : "the fault in focus",
+                      done->input};
     if (done->recording.ended)
         return Moment{done->recording.ended->at, "end", done->input};
     return Error{fmt::format("{}: {}", target.scenario.name, done->outcome.limit)};

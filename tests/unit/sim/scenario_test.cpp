@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "sim/scenario.hpp"
@@ -52,6 +53,40 @@ el0_da = "A sentence."
     EXPECT_EQ(scenario->expect.signal_address, 0U);
     EXPECT_EQ(scenario->expect.path.size(), 2U);
     EXPECT_EQ(scenario->narration.at("el0_da"), "A sentence.");
+}
+
+TEST(Scenario, AVariantExpectsLessThanTheBase) {
+    const std::string text = minimal +
+                             "[expect]\noutcome = \"signal\"\nesr = 1\npath = [\"f\"]\nstdout = \"x\"\n"
+                             "[variants.v]\nexpect.esr = \"any\"\nexpect.outcome = \"any\"\n"
+                             "expect.path = []\nexpect.stdout = \"any\"\n";
+    const auto scenario = parse_scenario(text, "m.toml", "v");
+    ASSERT_TRUE(scenario) << scenario.error();
+    EXPECT_FALSE(scenario->expect.esr);
+    EXPECT_FALSE(scenario->expect.outcome);
+    EXPECT_FALSE(scenario->expect.standard_output);
+    EXPECT_TRUE(scenario->expect.path.empty());
+    EXPECT_EQ(parse_scenario(text, "m.toml", "")->expect.esr, 1U);
+}
+
+TEST(Scenario, MayBringAKernelOfItsOwn) {
+    const auto scenario = parse_scenario("title = \"t\"\nkernel = \"handler.S\"\n", "m.toml", "");
+    ASSERT_TRUE(scenario) << scenario.error();
+    EXPECT_TRUE(has_own_kernel(*scenario));
+    EXPECT_FALSE(has_program(*scenario));
+    EXPECT_FALSE(has_own_kernel(*parse_scenario(minimal, "m.toml", "")));
+    const auto without = parse_scenario("title = \"t\"\nkernel = \"6.6\"\n", "m.toml", "");
+    ASSERT_FALSE(without) << "a Linux kernel needs a program";
+    const auto unknown = parse_scenario("title = \"t\"\nkernel = \"5.10\"\n", "m.toml", "");
+    ASSERT_FALSE(unknown);
+    EXPECT_EQ(unknown.error(),
+              "m.toml:2: kernel is '5.10', expected 4.9, 6.6, or a .S, .c or .elf file of the scenario's");
+}
+
+TEST(Scenario, AFocusIsAFunctionAndMayHaveANumber) {
+    EXPECT_EQ(parse_scenario(minimal + "focus = \"touch:2\"\n", "m.toml", "")->focus, "touch:2");
+    for (const char* const bad : {"touch:", "touch:0", "touch:x"})
+        EXPECT_FALSE(parse_scenario(fmt::format("{}focus = \"{}\"\n", minimal, bad), "m.toml", "")) << bad;
 }
 
 TEST(Scenario, AVariantOverridesTheBase) {
@@ -105,7 +140,7 @@ const BadManifest bad_manifests[] = {
     {"a comm too long", minimal + "identity.comm = \"sixteen bytes !!\"\n",
      "m.toml:3: identity.comm has 16 bytes, expected at most 15"},
     {"another kernel", minimal + "kernel = \"5.10\"\n",
-     "m.toml:3: kernel is '5.10', expected one of 4.9, 6.6"},
+     "m.toml:3: kernel is '5.10', expected 4.9, 6.6, or a .S, .c or .elf file of the scenario's"},
     {"a NUL byte", minimal + "argv0 = \"a\\u0000b\"\n", "m.toml:3: argv0 contains a NUL byte"},
     {"an error in a variant that is not asked for", minimal + "[variants.v]\ncolour = \"red\"\n",
      "m.toml:4: unknown key 'colour'"},
