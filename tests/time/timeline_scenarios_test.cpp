@@ -75,7 +75,9 @@ TEST(TimelineOfScenario, IsTheSameByWhateverWayOneComes) {
         }
         timeline.seek(timeline.begin());
         timeline.run_until(timeline.recorded());
-        EXPECT_GT(timeline.use().verified, 0U) << "replays are compared with checkpoints";
+        // A kernel of a few dozen instructions leaves no checkpoint behind but that of its beginning.
+        EXPECT_TRUE(timeline.use().verified > 0 || timeline.use().checkpoints < 2)
+            << "replays are compared with checkpoints";
     }
 }
 
