@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <utility>
 #include <variant>
 
@@ -14,10 +15,14 @@ namespace faultline::gui {
 
 namespace {
 
-/// Just before the instruction that took the last fatal fault; the program's first instruction without one.
+/// Just before the instruction that took the last fatal fault or, with none, the one that the scenario is about or, with
+/// neither, the last one that the kernel itself took; else the program's first instruction.
 sim::Instant first_look(Story& story) {
-    if (const sim::RecordedFault* const fatal = story.recording().fatal_fault())
-        return sim::before_fault(fatal->taken);
+    if (const sim::RecordedFault* const subject = story.recording().subject())
+        return sim::before_fault(subject->taken);
+    for (const sim::RecordedFault& fault : std::views::reverse(story.recording().faults))
+        if (fault.taken.record.from_el != 0)
+            return sim::before_fault(fault.taken);
     const auto start = story.debugger().timeline().find({sim::EventKind::start, 1, {}});
     return start ? *start : story.begin();
 }

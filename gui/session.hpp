@@ -17,8 +17,8 @@ namespace faultline::gui {
 
 class Session {
 public:
-    /// Opens the target and goes to `event`: an EVENT of the command line; empty: just before the fatal fault, or the
-    /// start when there is none. Errors: one line for the user.
+    /// Opens the target and goes to `event`: an EVENT of the command line; empty: just before the fatal fault or the
+    /// one in the scenario's focus, or the start when there is neither. Errors: one line for the user.
     static sim::Result<std::unique_ptr<Session>>
     open(const std::string& target, const std::vector<sim::Setting>& settings, const std::string& event);
 

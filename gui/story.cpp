@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sim/focus.hpp"
 #include "sim/timeline/timeline.hpp"
 
 namespace faultline::gui {
@@ -48,6 +49,7 @@ sim::Result<std::unique_ptr<Story>> Story::open(const std::string& name,
         return sim::Error{debugger.error()};
     story->debugger_.emplace(*std::move(debugger));
     sim::Timeline& timeline = story->debugger_->timeline();
+    sim::set_focus(story->recording_, story->target_);
     // Finding the program's start has recorded more than that already.
     timeline.replay(timeline.begin(), timeline.recorded(), story->recording_);
     timeline.add_recorder(story->recording_);

@@ -100,6 +100,7 @@ void Recording::on_tracepoint(const Tracepoint& event) {
         break;
     case FL_TRACE_PROCESS_EXEC:
         pid_.at(event.cpu) = static_cast<std::uint32_t>(event.arguments[0]);
+        move_focus(event.arguments[2] - linked_focus.entry);
         break;
     case FL_TRACE_SIGNAL_DELIVER: {
         if (signals.size() < max_signals)
@@ -115,6 +116,12 @@ void Recording::on_tracepoint(const Tracepoint& event) {
     default:
         break;
     }
+}
+
+void Recording::move_focus(std::uint64_t bias) {
+    const Focus& linked = linked_focus.focus;
+    if (linked.end != 0)
+        focus = {linked.start + bias, linked.end + bias, linked.n};
 }
 
 void Recording::mark_fatal(TaskKey whose) {

@@ -44,6 +44,12 @@ struct Focus {
     bool has(std::uint64_t pc) const { return pc >= start && pc < end; }
 };
 
+/// The same as the program's file has it: where it lies is known when the program has been loaded.
+struct LinkedFocus {
+    Focus focus;
+    std::uint64_t entry = 0; ///< of the file, as linked
+};
+
 /// Keeps the log, the output, every fault, and the calls made on behalf of the exception being handled. What
 /// floods is counted instead of kept.
 class Recording final : public Observer {
@@ -77,8 +83,9 @@ public:
     /// The last fatal fault; nullptr when the program ended without one.
     const RecordedFault* fatal_fault() const;
 
-    /// Nothing, unless a scenario says so.
+    /// Nothing, unless a scenario says so (set_focus(), sim/focus.hpp).
     Focus focus;
+    LinkedFocus linked_focus;
     /// What a report is about: the last fatal fault or, with none, the one in focus. nullptr when there is neither.
     const RecordedFault* subject() const;
     /// Functions entered from the subject's vector to its end, in order.
@@ -107,6 +114,7 @@ private:
     Task& task(unsigned cpu) { return tasks_[current(cpu)]; }
     std::optional<std::size_t> record_fault(const ExceptionTaken&);
     void mark_fatal(TaskKey);
+    void move_focus(std::uint64_t bias);
     void keep_if_in_focus(const Task&, std::size_t fault);
 
     std::map<TaskKey, Task> tasks_;

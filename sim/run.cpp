@@ -7,6 +7,7 @@
 
 #include "faultline_abi.h"
 #include "sim/boot.hpp"
+#include "sim/focus.hpp"
 #include "sim/linux_fault.hpp"
 #include "sim/paint.hpp"
 #include "sim/symbols.hpp"
@@ -58,36 +59,14 @@ Outcome outcome_of(const Stop& stop) {
     return outcome;
 }
 
-/// Remembers the last execve: where the program's entry point came to lie, and with it the scenario's focus.
+/// Remembers the last execve: where the program's entry point came to lie.
 class ExecWatch final : public Observer {
 public:
-    ExecWatch(const Target& target, Recording& recording) : recording_(&recording) {
-        if (target.scenario.focus.empty())
-            return;
-        const std::string_view text = target.scenario.focus;
-        const std::size_t colon = text.find(':');
-        const Symbols symbols(target.program.elf);
-        linked_entry_ = target.program.elf.entry();
-        const Symbol* const symbol = symbols.find(text.substr(0, colon));
-        const auto n = colon == text.npos ? std::nullopt : parse_number(text.substr(colon + 1));
-        if (symbol != nullptr)
-            linked_ = {symbol->address, symbol->address + symbol->size, n.value_or(0)};
-        if (!has_program(target.scenario))
-            recording.focus = linked_;
-    }
     void on_tracepoint(const Tracepoint& event) override {
-        if (event.kind != FL_TRACE_PROCESS_EXEC)
-            return;
-        entry = event.arguments[2];
-        const std::uint64_t bias = *entry - linked_entry_;
-        recording_->focus = {linked_.start + bias, linked_.end + bias, linked_.n};
+        if (event.kind == FL_TRACE_PROCESS_EXEC)
+            entry = event.arguments[2];
     }
     std::optional<std::uint64_t> entry;
-
-private:
-    Recording* recording_;
-    std::uint64_t linked_entry_ = 0;
-    Focus linked_;
 };
 
 Result<Run> run_once(const Target& target, const RunRequest& request, std::string input) {
@@ -95,7 +74,8 @@ Result<Run> run_once(const Target& target, const RunRequest& request, std::strin
     if (!machine)
         return Error{machine.error()};
     Run result{{}, GuestStuck{}, 0, {}, std::move(input), {}, {}, false, 0};
-    ExecWatch exec(target, result.recording);
+    set_focus(result.recording, target);
+    ExecWatch exec;
     machine->add_observer(result.recording);
     machine->add_observer(exec);
     if (request.trace_calls) {
