@@ -1,5 +1,6 @@
 #include "gui/layout.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <cmath>
 #include <numeric>
@@ -17,14 +18,42 @@ struct Column {
     std::vector<std::pair<float, std::vector<PanelName>>> tiles;
 };
 
-std::vector<Column> columns(bool narrow) {
-    if (narrow)
+/// How much there is to lay out, in columns and lines of the font.
+enum class Room : std::uint8_t { little, usual, wide, plenty };
+
+Room room(float columns, float lines) {
+    constexpr float usual_columns = 120, usual_lines = 30, wide_columns = 200, many_lines = 85;
+    if (columns < usual_columns || lines < usual_lines)
+        return Room::little;
+    if (columns < wide_columns)
+        return Room::usual;
+    return lines < many_lines ? Room::wide : Room::plenty;
+}
+
+/// Every panel has its tab; with more room, more of them are in front.
+std::vector<Column> columns(Room room) {
+    switch (room) {
+    case Room::little:
         return {{0.5F,
-                 {{0.55F, {source, disassembly, registers, bits, stack, memory}}, {0.45F, {log, scenarios}}}},
-                {0.5F, {{0.55F, {walk, page_tables, tlb, vmas, compare}}, {0.45F, {path, breakpoints}}}}};
-    return {{0.33F, {{0.58F, {source, disassembly}}, {0.42F, {log, scenarios, breakpoints}}}},
-            {0.37F, {{0.56F, {walk, page_tables, tlb, vmas}}, {0.44F, {path, compare}}}},
-            {0.30F, {{0.58F, {registers, memory}}, {0.42F, {bits, stack}}}}};
+                 {{0.55F, {source, disassembly, registers, bits, stack, memory}},
+                  {0.45F, {log, scenarios, breakpoints}}}},
+                {0.5F, {{0.55F, {walk, page_tables, tlb, vmas}}, {0.45F, {path, compare}}}}};
+    case Room::usual:
+        break;
+    case Room::wide:
+        return {{0.29F, {{0.55F, {source, disassembly}}, {0.45F, {log, scenarios, breakpoints}}}},
+                {0.28F, {{0.46F, {walk, page_tables, tlb}}, {0.54F, {path, compare}}}},
+                {0.22F, {{0.55F, {registers}}, {0.45F, {bits}}}},
+                {0.21F, {{0.5F, {stack}}, {0.5F, {vmas, memory}}}}};
+    case Room::plenty:
+        return {{0.29F, {{0.38F, {source}}, {0.24F, {disassembly}}, {0.38F, {log, scenarios, breakpoints}}}},
+                {0.28F, {{0.36F, {walk}}, {0.20F, {page_tables, tlb}}, {0.44F, {path, compare}}}},
+                {0.22F, {{0.40F, {registers}}, {0.60F, {bits}}}},
+                {0.21F, {{0.36F, {stack}}, {0.32F, {vmas}}, {0.32F, {memory}}}}};
+    }
+    return {{0.34F, {{0.55F, {source, disassembly}}, {0.45F, {log, scenarios, breakpoints}}}},
+            {0.36F, {{0.54F, {walk, page_tables, tlb, vmas}}, {0.46F, {path, compare}}}},
+            {0.30F, {{0.55F, {registers, memory}}, {0.45F, {bits, stack}}}}};
 }
 
 void cut(const std::vector<Column>& wanted, const Rect& area, std::vector<Tile>& tiles) {
@@ -53,6 +82,23 @@ std::string_view title(PanelName panel) {
     return titles.at(static_cast<std::size_t>(panel));
 }
 
+std::string_view short_title(PanelName panel) {
+    switch (panel) {
+    case disassembly:
+        return "Disasm";
+    case registers:
+        return "Regs";
+    case page_tables:
+        return "Tables";
+    case memory:
+        return "Mem";
+    case breakpoints:
+        return "Stops";
+    default:
+        return title(panel);
+    }
+}
+
 namespace {
 
 std::string name_of(PanelName panel) {
@@ -78,15 +124,17 @@ std::string panel_names() {
     return names;
 }
 
-Layout layout(float width, float height, float line) {
-    constexpr float columns_needed = 120, lines_needed = 30, letter = 0.6F;
-    const bool narrow = width < columns_needed * line * letter || height < lines_needed * line;
-    const float bar = std::ceil(line * 1.7F), story = std::ceil(line * 2.6F), time = std::ceil(line * 3.6F);
+Layout layout(float width, float height, float line, float toolbar) {
+    constexpr float letter = 0.6F, most = 0.3F; ///< of the height, for a toolbar of many rows
+    const Room there_is = room(width / (line * letter), height / line);
+    const float bar = std::min(std::ceil(toolbar), std::floor(height * most)), story = std::ceil(line * 2.6F),
+                time = std::ceil(line * 4.2F);
     Layout result;
+    result.short_titles = there_is == Room::little;
     result.toolbar = {0, 0, width, bar};
     result.narration = {0, bar, width, story};
     result.timeline = {0, height - time, width, time};
-    cut(columns(narrow), {0, bar + story, width, height - bar - story - time}, result.tiles);
+    cut(columns(there_is), {0, bar + story, width, height - bar - story - time}, result.tiles);
     return result;
 }
 

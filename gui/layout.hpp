@@ -31,6 +31,8 @@ enum class PanelName : std::uint8_t {
 
 /// The title on the panel's tab.
 std::string_view title(PanelName);
+/// The same for a tab with little room.
+std::string_view short_title(PanelName);
 /// The panel by its title in small letters with "-" for blanks ("page-tables"); nullopt: there is none.
 std::optional<PanelName> parse_panel(std::string_view);
 /// The names that parse_panel() knows, with commas.
@@ -49,10 +51,12 @@ struct Tile {
 struct Layout {
     Rect toolbar, narration, timeline;
     std::vector<Tile> tiles;
+    bool short_titles = false; ///< tabs would not fit with whole ones
 };
 
-/// The tiles for a window of that many pixels and lines of text `line` pixels high. A window with less than 120
-/// columns or 30 lines of text gets two columns of tiles, others three.
-Layout layout(float width, float height, float line);
+/// The tiles for a window of that many pixels, with lines of text `line` pixels high and a toolbar of that height. A
+/// window with less than 120 columns or 30 lines of text gets two columns of tiles, one with 200 columns four, in
+/// which all that one wants to see at a fault is in front at once; others three.
+Layout layout(float width, float height, float line, float toolbar);
 
 } // namespace faultline::gui

@@ -29,6 +29,7 @@ public:
     void work(double now);
 
     Story& story() { return *story_; }
+    const Story& story() const { return *story_; }
     const Moment& moment() const { return moment_; }
     /// Goes up with every change of what panels show.
     unsigned version() const { return version_; }

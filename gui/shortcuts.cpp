@@ -13,8 +13,8 @@ constexpr auto back = sim::Direction::backward;
 const std::vector<Shortcut>& table() {
     // clang-format off
     static const std::vector<Shortcut> all = {
-        {"Stage",                 ">",    {0, "Right"},              StepBy{stage, forward},       "the next thing that happens: walk level, exception entry, function, log line, ERET"},
-        {"Stage back",            "<",    {0, "Left"},               StepBy{stage, back},          "the thing that happened before"},
+        {"Stage back",            "◀",    {0, "Left"},               StepBy{stage, back},          "the thing that happened before"},
+        {"Stage",                 "stage ▶",{0, "Right"},              StepBy{stage, forward},       "the next thing that happens: walk level, exception entry, function, log line, ERET"},
         {"Instruction",           "insn", {'I'},                     StepBy{instruction, forward}, "one instruction, or one exception entry"},
         {"Instruction back",      "",     {'I', {}, true},           StepBy{instruction, back},    "the instruction before"},
         {"Line",                  "line", {'L'},                     StepBy{line, forward},        "to the next source line, into functions"},
@@ -23,7 +23,7 @@ const std::vector<Shortcut>& table() {
         {"Over back",             "",     {'N', {}, true},           StepBy{over, back},           "the same backwards"},
         {"Out",                   "out",  {'O'},                     StepBy{out, forward},         "until the present function has returned"},
         {"Out back",              "",     {'O', {}, true},           StepBy{out, back},            "to the call of the present function"},
-        {"Fault",                 "fault",{'F'},                     StepBy{fault, forward},       "to the instruction that takes the next fault"},
+        {"Fault",                 "fault", {'F'},                     StepBy{fault, forward},       "to the instruction that takes the next fault"},
         {"Fault back",            "",     {'F', {}, true},           StepBy{fault, back},          "to the instruction that took the fault before"},
         {"Continue",              "run",  {'C'},                     Continue{forward},            "to the next breakpoint or the end"},
         {"Continue back",         "back", {'C', {}, true},           Continue{back},               "to the last breakpoint or the start"},

@@ -19,13 +19,13 @@ constexpr Colour rgb(unsigned hex) {
 
 // clang-format off
 //                                          background    panel          frame          border         accent         current row
-constexpr Theme dark     {ThemeName::dark,     rgb(0x14171c), rgb(0x1b1f26), rgb(0x2a303a), rgb(0x3a424f), rgb(0x4a90d9), rgb(0x2d3f58),
+constexpr Theme dark     {ThemeName::dark,     rgb(0x14171c), rgb(0x1b1f26), rgb(0x2a303a), rgb(0x3a424f), rgb(0x4a90d9), rgb(0x26374e),
 // normal         dim            heading        changed        fault          good           warning        address        symbol         code
-  {rgb(0xd8dee9), rgb(0x8a94a3), rgb(0x88c0f0), rgb(0xffc46b), rgb(0xff7b72), rgb(0x7ee787), rgb(0xf2cc60), rgb(0xa5b4fc), rgb(0x79d4e8), rgb(0xe6e1cf)}};
+  {rgb(0xd8dee9), rgb(0x9ca6b5), rgb(0x88c0f0), rgb(0xffc46b), rgb(0xff8d85), rgb(0x7ee787), rgb(0xf2cc60), rgb(0xa5b4fc), rgb(0x79d4e8), rgb(0xe6e1cf)}};
 constexpr Theme light    {ThemeName::light,    rgb(0xe9ecf1), rgb(0xffffff), rgb(0xe3e8ef), rgb(0xb9c2cf), rgb(0x1d6fb8), rgb(0xd6e6f7),
-  {rgb(0x1f2630), rgb(0x5f6b7a), rgb(0x0b4f8a), rgb(0x8a4b00), rgb(0xb3161b), rgb(0x0f6b2f), rgb(0x7a5900), rgb(0x3b3fb0), rgb(0x00607a), rgb(0x33302a)}};
-constexpr Theme contrast {ThemeName::contrast, rgb(0x000000), rgb(0x000000), rgb(0x202020), rgb(0xffffff), rgb(0x3fa9ff), rgb(0x003a75),
-  {rgb(0xffffff), rgb(0xc8c8c8), rgb(0x7fd0ff), rgb(0xffd000), rgb(0xff9a9a), rgb(0x7dff7d), rgb(0xffe45c), rgb(0xc9c6ff), rgb(0x7ff5ff), rgb(0xfff4d6)}};
+  {rgb(0x1f2630), rgb(0x525d6b), rgb(0x0b4f8a), rgb(0x8a4b00), rgb(0xb3161b), rgb(0x0f6b2f), rgb(0x7a5900), rgb(0x3b3fb0), rgb(0x00607a), rgb(0x33302a)}};
+constexpr Theme contrast {ThemeName::contrast, rgb(0x000000), rgb(0x000000), rgb(0x202020), rgb(0xffffff), rgb(0x3fa9ff), rgb(0x00305f),
+  {rgb(0xffffff), rgb(0xc8c8c8), rgb(0x7fd0ff), rgb(0xffd000), rgb(0xffabab), rgb(0x7dff7d), rgb(0xffe45c), rgb(0xc9c6ff), rgb(0x7ff5ff), rgb(0xfff4d6)}};
 // clang-format on
 
 /// Relative luminance of sRGB.

@@ -26,8 +26,8 @@ struct Theme {
     const Colour& of(Style style) const { return words.at(static_cast<std::size_t>(style)); }
 };
 
-/// Every word stands out from `panel` by a contrast ratio of at least 4.5 (dim: 3; all of `contrast`: 7), as the Web
-/// Content Accessibility Guidelines measure it.
+/// Every word stands out from whatever it is written on (`background`, `panel`, `frame`, `current_row`) by a contrast
+/// ratio of at least 4.5, those of `contrast` by 7, as the Web Content Accessibility Guidelines measure it.
 const Theme& theme(ThemeName);
 
 /// The ratio of the guidelines, 1 to 21.

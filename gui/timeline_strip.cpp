@@ -1,6 +1,9 @@
 #include "gui/timeline_strip.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
 
 #include <fmt/format.h>
 #include <imgui.h>
@@ -41,6 +44,8 @@ struct Strip {
     ImVec2 at, size;
     double first, length;
 
+    ImVec2 corner() const { return {at.x + size.x, at.y + size.y}; }
+
     float x_of(sim::Instant instant) const {
         const double share = (static_cast<double>(instant.retired) - first) / length;
         return at.x + static_cast<float>(std::clamp(share, 0.0, 1.0)) * size.x;
@@ -53,6 +58,7 @@ struct Strip {
 
 void draw_marks(const Strip& strip, const sim::Marks& marks, const Theme& theme) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float width = std::max(1.0F, std::round(ImGui::GetFontSize() / 15));
     float drawn_to = -1;
     for (const sim::Mark& mark : marks.all()) {
         const auto look = look_of(mark.kind);
@@ -61,12 +67,13 @@ void draw_marks(const Strip& strip, const sim::Marks& marks, const Theme& theme)
             continue;
         drawn_to = x;
         const float bottom = strip.at.y + strip.size.y;
-        list.AddLine({x, bottom - strip.size.y * look->height}, {x, bottom}, packed(theme.of(look->style)));
+        list.AddLine({x, bottom - strip.size.y * look->height}, {x, bottom}, packed(theme.of(look->style)),
+                     width);
     }
 }
 
 const sim::Mark* mark_near(const Strip& strip, const sim::Marks& marks, float x) {
-    constexpr float reach = 4;
+    const float reach = ImGui::GetFontSize() / 4;
     const sim::Mark* nearest = nullptr;
     float distance = reach;
     for (const sim::Mark& mark : marks.all()) {
@@ -78,55 +85,80 @@ const sim::Mark* mark_near(const Strip& strip, const sim::Marks& marks, float x)
     return nearest;
 }
 
+void draw_strip(const Strip& strip, const Session& session, const Theme& theme) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float unit = ImGui::GetFontSize() / 15, now = strip.x_of(session.moment().position.at);
+    const ImVec2 corner = strip.corner();
+    list.AddRectFilled(strip.at, corner, packed(theme.frame));
+    list.AddRectFilled(strip.at, {now, corner.y}, packed(theme.current_row));
+    draw_marks(strip, session.story().marks(), theme);
+    for (const sim::Instant& bookmark : session.bookmarks())
+        list.AddCircleFilled({strip.x_of(bookmark), strip.at.y + 4 * unit}, 4 * unit,
+                             packed(theme.of(Style::changed)));
+    list.AddLine({now, strip.at.y}, {now, corner.y}, packed(theme.accent), 3 * unit);
+}
+
+/// What the marks mean, at the right end of the line if there is room.
+void draw_legend(const Theme& theme) {
+    constexpr auto kinds = std::to_array<std::pair<const char*, Style>>({{"| fault", Style::fault},
+                                                                         {"| signal", Style::warning},
+                                                                         {"| log line", Style::good},
+                                                                         {"| task, program", Style::heading},
+                                                                         {"| other exception", Style::dim}});
+    const float gap = ImGui::GetFontSize();
+    float width = 0;
+    for (const auto& [text, style] : kinds)
+        width += gap + ImGui::CalcTextSize(text).x;
+    ImGui::SameLine();
+    const float room = ImGui::GetContentRegionAvail().x;
+    if (room < width)
+        return ImGui::NewLine();
+    float x = ImGui::GetCursorPosX() + room - width;
+    for (const auto& [text, style] : kinds) {
+        ImGui::SameLine(x += gap);
+        ImGui::TextColored(imgui_colour(theme.of(style)), "%s", text);
+        x += ImGui::CalcTextSize(text).x;
+    }
+}
+
+/// The strip lies under the pointer.
+std::optional<Command> follow_pointer(const Strip& strip, const Session& session) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const sim::Mark* const mark = mark_near(strip, session.story().marks(), io.MousePos.x);
+    if (mark != nullptr && ImGui::IsItemHovered())
+        ImGui::SetTooltip("%s %llu: %s", std::string(sim::name(mark->kind)).c_str(),
+                          static_cast<unsigned long long>(mark->n), mark->text.c_str());
+    const bool dragged = ImGui::IsItemActive() && io.MouseDelta.x != 0;
+    if (!ImGui::IsItemActivated() && !dragged)
+        return std::nullopt;
+    return SeekTo{mark != nullptr && !dragged ? mark->at : strip.instant_at(io.MousePos.x)};
+}
+
 } // namespace
 
-std::optional<Command> timeline_strip(Session& session, const Theme& theme) {
-    Story& story = session.story();
-    const sim::Marks& marks = story.debugger().timeline().marks();
+std::string position_text(const Session& session) {
+    const Moment& moment = session.moment();
+    const sim::Instant at = moment.position.at;
+    const std::string task =
+        moment.task ? fmt::format("{}[{}]", moment.task->comm, moment.task->pid) : "no task";
+    return fmt::format("{} on CPU {} at EL{}, instruction {}{} of {}", task, moment.cpu_number,
+                       moment.cpu.pstate.el(), at.retired,
+                       at.entries == 0 ? "" : fmt::format(".{}", at.entries), session.story().end().retired);
+}
+
+std::optional<Command> timeline_strip(const Session& session, const Theme& theme) {
+    ImGui::TextUnformatted(position_text(session).c_str());
+    draw_legend(theme);
+    const Story& story = session.story();
     const auto begin = static_cast<double>(story.begin().retired),
                end = static_cast<double>(story.end().retired);
     const Strip strip{ImGui::GetCursorScreenPos(), ImGui::GetContentRegionAvail(), begin,
                       std::max(1.0, end - begin)};
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const ImVec2 corner{strip.at.x + strip.size.x, strip.at.y + strip.size.y};
-    list.AddRectFilled(strip.at, corner, packed(theme.frame));
-    const float now = strip.x_of(session.moment().position.at);
-    list.AddRectFilled(strip.at, {now, corner.y}, packed(theme.current_row));
-    draw_marks(strip, marks, theme);
-    for (const sim::Instant& bookmark : session.bookmarks())
-        list.AddCircleFilled({strip.x_of(bookmark), strip.at.y + 4}, 4, packed(theme.of(Style::changed)));
-    list.AddLine({now, strip.at.y}, {now, corner.y}, packed(theme.accent), 3);
+    draw_strip(strip, session, theme);
     ImGui::InvisibleButton("##strip", {std::max(1.0F, strip.size.x), std::max(1.0F, strip.size.y)});
-    if (!ImGui::IsItemHovered())
+    if (!ImGui::IsItemHovered() && !ImGui::IsItemActive())
         return std::nullopt;
-    const float pointer = ImGui::GetIO().MousePos.x;
-    const sim::Mark* const mark = mark_near(strip, marks, pointer);
-    if (mark != nullptr)
-        ImGui::SetTooltip("%s %llu: %s", std::string(sim::name(mark->kind)).c_str(),
-                          static_cast<unsigned long long>(mark->n), mark->text.c_str());
-    if (!ImGui::IsMouseClicked(ImGuiMouseButton_Left))
-        return std::nullopt;
-    return SeekTo{mark != nullptr ? mark->at : strip.instant_at(pointer)};
-}
-
-std::string narration_of(Session& session) {
-    Story& story = session.story();
-    const Moment& moment = session.moment();
-    const std::size_t stage = std::min(moment.position.stage, moment.stages.size());
-    if (stage < moment.stages.size() && moment.position.stage > 0)
-        return sim::stage_text(moment.stages[stage]);
-    for (const sim::Stage& here : moment.stages)
-        if (here.kind == sim::StageKind::function)
-            if (const auto sentence = story.narration(here.function); !sentence.empty())
-                return fmt::format("{}: {}", here.function, sentence);
-    if (moment.fault &&
-        moment.position.at == sim::before_fault(story.recording().faults[*moment.fault].taken))
-        if (const auto sentence = story.narration("fault"); !sentence.empty())
-            return std::string(sentence);
-    for (const sim::Frame& frame : moment.frames)
-        if (const auto sentence = story.narration(frame.function); !sentence.empty())
-            return fmt::format("in {}: {}", frame.function, sentence);
-    return story.target().scenario.summary;
+    return follow_pointer(strip, session);
 }
 
 } // namespace faultline::gui

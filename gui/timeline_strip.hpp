@@ -1,4 +1,4 @@
-// The run as a line from its start to its end, with what happened on it; and a sentence about the present instant.
+// The run as a line from its start to its end, with what happened on it, and in words where it stands.
 #pragma once
 
 #include <optional>
@@ -10,10 +10,11 @@
 
 namespace faultline::gui {
 
-/// Draws marks and slider into the current ImGui window.
-std::optional<Command> timeline_strip(Session&, const Theme&);
+/// Draws the words, the marks and the slider into the current ImGui window. A click goes to the mark under the
+/// pointer, or to the instant; so does dragging.
+std::optional<Command> timeline_strip(const Session&, const Theme&);
 
-/// What a teacher would say now: the manifest's sentence for the function or event, else what is about to happen.
-std::string narration_of(Session&);
+/// "el0_da[1131] on CPU 0 at EL0, instruction 191272 of 205431".
+std::string position_text(const Session&);
 
 } // namespace faultline::gui

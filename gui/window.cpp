@@ -8,8 +8,10 @@
 #include "gui/help.hpp"
 #include "gui/imgui_colour.hpp"
 #include "gui/keys.hpp"
+#include "gui/narration.hpp"
 #include "gui/shortcuts.hpp"
 #include "gui/timeline_strip.hpp"
+#include "gui/toolbar.hpp"
 
 namespace faultline::gui {
 
@@ -29,16 +31,18 @@ bool begin(const char* name, const Rect& place, ImGuiWindowFlags more = 0) {
 
 void Window::draw() {
     const ImVec2 size = ImGui::GetIO().DisplaySize;
-    const Layout places = layout(size.x, size.y, ImGui::GetFontSize());
+    const Layout places = layout(size.x, size.y, ImGui::GetFontSize(), toolbar_height(size.x));
     std::optional<Command> asked = take_keys();
     const auto take = [&asked](std::optional<Command> command) {
         if (command)
             asked = std::move(command);
     };
-    take(draw_toolbar(places.toolbar));
+    begin("##toolbar", places.toolbar, ImGuiWindowFlags_NoScrollbar);
+    take(draw_toolbar(session_, theme()));
+    ImGui::End();
     draw_narration(places.narration);
     for (std::size_t i = 0; i < places.tiles.size(); ++i)
-        take(draw_tile(places.tiles[i], i));
+        take(draw_tile(places.tiles[i], i, places.short_titles));
     wanted_.reset();
     take(draw_timeline(places.timeline));
     take(draw_front());
@@ -121,56 +125,36 @@ std::optional<Command> Window::draw_front() {
     return asked;
 }
 
-std::optional<Command> Window::draw_toolbar(const Rect& place) {
-    std::optional<Command> asked;
-    begin("##toolbar", place, ImGuiWindowFlags_NoScrollbar);
-    for (const Shortcut& shortcut : shortcuts()) {
-        if (shortcut.button.empty())
-            continue;
-        if (ImGui::SmallButton(std::string(shortcut.button).c_str()))
-            asked = shortcut.command;
-        if (ImGui::IsItemHovered(ImGuiHoveredFlags_DelayShort))
-            ImGui::SetTooltip("%s  %s\n%s", std::string(shortcut.text).c_str(),
-                              key_text(shortcut.key).c_str(), std::string(shortcut.explanation).c_str());
-        ImGui::SameLine();
-    }
-    const Moment& moment = session_.moment();
-    const std::string where =
-        fmt::format("{}, {}", title(),
-                    moment.task ? fmt::format("{}[{}]", moment.task->comm, moment.task->pid) : "no task");
-    ImGui::TextUnformatted(where.c_str());
-    ImGui::End();
-    return asked;
-}
-
 std::string Window::title() const {
     const sim::Instant at = session_.moment().position.at;
     return fmt::format("{}, instruction {}{}", session_.story().target().scenario.name, at.retired,
                        at.entries == 0 ? "" : fmt::format(".{}", at.entries));
 }
 
-/// Two lines: the sentence, and below it what there is to say about the last command. What does not fit is in the
-/// tooltip.
+/// Two lines: the sentence, and below it what there is to say about the last command, else about the fault. What does
+/// not fit is in the tooltip.
 void Window::draw_narration(const Rect& place) {
+    ImGui::PushStyleColor(ImGuiCol_WindowBg, imgui_colour(theme().frame));
     begin("##narration", place, ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse);
+    const float bar = ImGui::GetFontSize() / 3;
+    ImGui::GetWindowDrawList()->AddRectFilled({place.x, place.y}, {place.x + bar, place.y + place.height},
+                                              packed(theme().accent));
+    ImGui::Indent(bar);
     const std::string sentence = narration_of(session_), &message = session_.message();
-    ImGui::PushStyleColor(ImGuiCol_Text, imgui_colour(theme().of(Style::good)));
-    if (message.empty())
-        ImGui::TextWrapped("%s", sentence.c_str());
-    else
-        ImGui::TextUnformatted(sentence.c_str());
-    ImGui::PopStyleColor();
-    if (!message.empty())
-        ImGui::TextColored(imgui_colour(theme().of(Style::warning)), "%s", message.c_str());
+    const std::string second = message.empty() ? fault_line(session_) : message;
+    ImGui::TextUnformatted(sentence.c_str());
+    ImGui::TextColored(imgui_colour(theme().of(message.empty() ? Style::heading : Style::warning)), "%s",
+                       second.c_str());
     if (ImGui::IsWindowHovered()) {
         ImGui::BeginTooltip();
         ImGui::PushTextWrapPos(place.width / 2);
         ImGui::TextUnformatted(sentence.c_str());
-        ImGui::TextUnformatted(message.c_str());
+        ImGui::TextUnformatted(second.c_str());
         ImGui::PopTextWrapPos();
         ImGui::EndTooltip();
     }
     ImGui::End();
+    ImGui::PopStyleColor();
 }
 
 std::optional<Command> Window::draw_timeline(const Rect& place) {
@@ -199,13 +183,16 @@ std::optional<Command> Window::draw_panel(PanelName panel) {
     return asked;
 }
 
-std::optional<Command> Window::draw_tile(const Tile& tile, std::size_t number) {
+std::optional<Command> Window::draw_tile(const Tile& tile, std::size_t number, bool short_titles) {
     std::optional<Command> asked;
     begin(fmt::format("##tile{}", number).c_str(), tile.place);
     if (ImGui::BeginTabBar("##tabs")) {
         for (const PanelName panel : tile.panels) {
             const ImGuiTabItemFlags flags = wanted_ == panel ? ImGuiTabItemFlags_SetSelected : 0;
-            if (!ImGui::BeginTabItem(std::string(gui::title(panel)).c_str(), nullptr, flags))
+            const std::string_view label = short_titles ? short_title(panel) : gui::title(panel);
+            // What stands behind ### is the tab's identity: it stays in front when its title changes.
+            const std::string tab = fmt::format("{}###{}", label, gui::title(panel));
+            if (!ImGui::BeginTabItem(tab.c_str(), nullptr, flags))
                 continue;
             ImGui::BeginChild("##page", {0, 0}, 0, ImGuiWindowFlags_HorizontalScrollbar);
             if (auto command = draw_panel(panel))

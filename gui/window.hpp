@@ -38,10 +38,9 @@ public:
 
 private:
     PanelView& view_of(PanelName panel) { return panels_.at(static_cast<std::size_t>(panel)); }
-    std::optional<Command> draw_toolbar(const Rect&);
     void draw_narration(const Rect&);
     std::optional<Command> draw_timeline(const Rect&);
-    std::optional<Command> draw_tile(const Tile&, std::size_t number);
+    std::optional<Command> draw_tile(const Tile&, std::size_t number, bool short_titles);
     std::optional<Command> draw_panel(PanelName);
     std::optional<Command> draw_front();
     std::optional<Command> take_keys();

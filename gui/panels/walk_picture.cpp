@@ -11,18 +11,19 @@ namespace faultline::gui {
 
 namespace {
 
-constexpr float gap = 2, narrowest_table = 17, widest_table = 26;
+constexpr float gap = 2, narrowest_table = 14, widest_table = 26;
 constexpr std::size_t rows_of_table = 5;
 
 /// Where the parts stand.
 struct Places {
-    float width, table_width;
+    float columns, width, table_width;
     float strip_y = 2, tables_y = 6.8F;
     std::array<float, mmu::last_level> table_x{};
 };
 
 Places places(unsigned columns) {
     Places at{};
+    at.columns = static_cast<float>(columns);
     at.table_width =
         std::clamp((static_cast<float>(columns) - 2 * gap) / mmu::last_level, narrowest_table, widest_table);
     at.table_width = std::floor(at.table_width);
@@ -32,14 +33,17 @@ Places places(unsigned columns) {
     return at;
 }
 
-float add_piece(Picture& picture, const WalkPiece& piece, Spot at) {
-    const auto width = static_cast<float>(std::max(
-                           {columns_of(piece.range), columns_of(piece.bits), columns_of(piece.name)})) +
-                       1;
+float width_of(const WalkPiece& piece, const std::string& bits) {
+    return static_cast<float>(std::max({columns_of(piece.range), columns_of(bits), columns_of(piece.name)})) +
+           1;
+}
+
+float add_piece(Picture& picture, const WalkPiece& piece, const std::string& bits, Spot at) {
+    const float width = width_of(piece, bits);
     const Style style = piece.used ? Style::address : Style::dim;
     picture.add(Word{{at.x + 0.5F, at.y}, piece.range, Style::dim, {}, {}});
     picture.add(Area{{at.x, at.y + 1}, width, 2.4F, style, Fill::frame, false, piece.hint, {}});
-    picture.add(Word{{at.x + 0.5F, at.y + 1.2F}, piece.bits, style, {}, {}});
+    picture.add(Word{{at.x + 0.5F, at.y + 1.2F}, bits, style, {}, {}});
     picture.add(Word{{at.x + 0.5F, at.y + 2.2F}, piece.name, style, {}, {}});
     return width;
 }
@@ -47,10 +51,15 @@ float add_piece(Picture& picture, const WalkPiece& piece, Spot at) {
 /// The address cut into its pieces; arrows from the half and the indices to the tables.
 void add_address(Picture& picture, const WalkView& view, const Places& at) {
     const float bottom = at.strip_y + 3.4F, turn = bottom + 0.6F;
-    float x = 0;
+    float whole = 0, x = 0;
+    for (const WalkPiece& piece : view.pieces)
+        whole += width_of(piece, piece.bits);
     for (std::size_t i = 0; i < view.pieces.size(); ++i) {
         const WalkPiece& piece = view.pieces[i];
-        const float width = add_piece(picture, piece, {x, at.strip_y}), middle = x + width / 2;
+        // The offset is no index: where there is little room its number is enough.
+        const bool spare = i > view.levels.size() && whole > at.columns;
+        const float width = add_piece(picture, piece, spare ? std::string{} : piece.bits, {x, at.strip_y}),
+                    middle = x + width / 2;
         x += width;
         if (i > view.levels.size())
             continue;
