@@ -55,6 +55,8 @@ struct TogglePredict {};
 struct Answer {
     std::optional<std::size_t> choice;
 };
+/// Stops recording the run, or goes on with it.
+struct ToggleRecording {};
 struct OpenTarget {
     std::string name;
 };
@@ -74,6 +76,6 @@ struct ShowPanel {
 
 using Command = std::variant<StepBy, Continue, TogglePlay, SeekTo, SeekToEvent, ToggleBreakpoint, LookAt,
                              BreakHere, ToggleBookmark, SeekBookmark, ChangeSpeed, TogglePredict, Answer,
-                             OpenTarget, CompareWith, CopyText, ViewChange, ShowPanel>;
+                             ToggleRecording, OpenTarget, CompareWith, CopyText, ViewChange, ShowPanel>;
 
 } // namespace faultline::gui

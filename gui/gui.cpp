@@ -98,21 +98,32 @@ double seconds() {
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+/// Records for that long, or to the end of the run.
+void record_for(Session& session, double patience) {
+    const double before = seconds();
+    do
+        session.work(seconds());
+    while (session.recording() && !session.running() && seconds() - before < patience);
+}
+
 /// Input wakes the loop. ImGui takes one key or click a frame, so frames follow each other for a while after input;
 /// without any, one now and then lets tooltips appear and shows what is played.
 void show_until_closed(Backend& backend, Window& window, Session& session) {
     constexpr double idle = 0.25, busy = 0.01, stays_awake = 0.4;
+    constexpr double first_slice = 0.3,
+                     slice = 0.03; ///< of recording: most runs are recorded before the first frame
     Painter painter(backend, window);
     double last_input = seconds();
+    record_for(session, first_slice);
     while (true) {
         const double before = seconds();
         const bool awake = session.playing() || before - last_input < stays_awake;
-        const double patience = session.running() ? 0 : awake ? busy : idle;
+        const double patience = session.running() || session.recording() ? 0 : awake ? busy : idle;
         if (!backend.take_input(patience))
             return;
         if (seconds() - before < patience)
             last_input = before;
-        session.work(seconds());
+        record_for(session, slice);
         painter.draw_frame();
     }
 }
@@ -120,7 +131,8 @@ void show_until_closed(Backend& backend, Window& window, Session& session) {
 } // namespace
 
 std::optional<sim::Error> run_gui(const GuiRequest& request) {
-    auto session = Session::open(request.target, request.settings, request.event);
+    auto session = Session::open(request.target, request.settings, request.event,
+                                 request.screenshot.empty() ? Opening::at_once : Opening::whole);
     if (!session)
         return sim::Error{session.error()};
     const Context context;

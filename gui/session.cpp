@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <ranges>
 #include <utility>
 #include <variant>
 
@@ -13,47 +12,18 @@
 
 namespace faultline::gui {
 
-namespace {
-
-/// Just before the instruction that took the last fatal fault or, with none, the one that the scenario is about or, with
-/// neither, the last one that the kernel itself took; else the program's first instruction.
-sim::Instant first_look(Story& story) {
-    if (const sim::RecordedFault* const subject = story.recording().subject())
-        return sim::before_fault(subject->taken);
-    for (const sim::RecordedFault& fault : std::views::reverse(story.recording().faults))
-        if (fault.taken.record.from_el != 0)
-            return sim::before_fault(fault.taken);
-    const auto start = story.debugger().timeline().find({sim::EventKind::start, 1, {}});
-    return start ? *start : story.begin();
-}
-
-} // namespace
-
-sim::Result<std::unique_ptr<Session>> Session::open(const std::string& target,
-                                                    const std::vector<sim::Setting>& settings,
-                                                    const std::string& event) {
-    auto story = Story::open(target, settings);
-    if (!story)
-        return sim::Error{story.error()};
-    std::unique_ptr<Session> session(new Session(*std::move(story)));
-    sim::Debugger& debugger = session->story_->debugger();
-    if (event.empty()) {
-        debugger.seek(first_look(*session->story_));
-    } else if (const auto halt = debugger.seek(event); !halt) {
-        return sim::Error{halt.error()};
-    }
-    session->refresh(debugger.machine().state().cpu());
-    return session;
-}
-
 void Session::act(const Command& command) {
+    settle();
     message_.clear();
     running_.reset();
+    const sim::Instant before = moment_.position.at;
     if (!std::holds_alternative<TogglePlay>(command) && !std::holds_alternative<ChangeSpeed>(command))
         playing_ = false;
     if (!std::holds_alternative<Answer>(command))
         question_.reset();
     std::visit([this](const auto& wanted) { do_command(wanted); }, command);
+    if (moment_.position.at != before)
+        awaited_.reset();
     look_ahead();
     ++version_;
 }
@@ -62,6 +32,8 @@ void Session::work(double now) {
     if (running_) {
         run_on();
         ++version_;
+    } else if (recording()) {
+        record_on();
     }
     if (!playing_ || now < next_stage_at_)
         return;
@@ -134,8 +106,9 @@ void Session::step_to_fault(sim::Direction direction) {
             found = &fault;
     }
     if (found == nullptr)
-        message_ = direction == sim::Direction::forward ? "no fault after this instant"
-                                                        : "no fault before this instant";
+        message_ = direction == sim::Direction::backward ? "no fault before this instant"
+                   : story_->is_recorded()               ? "no fault after this instant"
+                                                         : "no fault after this instant is recorded yet";
     else
         arrived(story_->debugger().seek(before(*found)));
 }
@@ -164,14 +137,6 @@ void Session::do_command(const TogglePlay&) {
 
 void Session::do_command(const SeekTo& wanted) {
     arrived(story_->debugger().seek(wanted.at));
-}
-
-void Session::do_command(const SeekToEvent& wanted) {
-    const auto halt = story_->debugger().seek(wanted.event);
-    if (halt)
-        arrived(*halt);
-    else
-        message_ = halt.error();
 }
 
 void Session::do_command(const ToggleBreakpoint& wanted) {
@@ -246,21 +211,6 @@ void Session::do_command(const ToggleBookmark&) {
     const sim::Instant now = moment_.position.at;
     if (!bookmarks_.insert(now).second)
         bookmarks_.erase(now);
-}
-
-void Session::do_command(const OpenTarget& wanted) {
-    auto story = Story::open(wanted.name, {});
-    if (!story) {
-        message_ = story.error();
-        return;
-    }
-    story_ = *std::move(story);
-    bookmarks_.clear();
-    upcoming_.reset();
-    comparison_ = {};
-    chosen_.reset();
-    story_->debugger().seek(first_look(*story_));
-    refresh(story_->debugger().machine().state().cpu());
 }
 
 void Session::do_command(const CompareWith& wanted) {

@@ -2,7 +2,9 @@
 // that tests drive it as the keyboard does.
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -15,17 +17,26 @@
 
 namespace faultline::gui {
 
+/// How much of the run is recorded before there is something to see.
+enum class Opening : std::uint8_t {
+    whole,
+    at_once, ///< none: Session::work() records it
+};
+
 class Session {
 public:
     /// Opens the target and goes to `event`: an EVENT of the command line; empty: just before the fatal fault or the
     /// one in the scenario's focus, or the start when there is neither. Errors: one line for the user.
-    static sim::Result<std::unique_ptr<Session>>
-    open(const std::string& target, const std::vector<sim::Setting>& settings, const std::string& event);
+    /// With Opening::at_once it is the program's start that is shown first; what was asked for follows when it is recorded,
+    /// unless the user has gone elsewhere by then.
+    static sim::Result<std::unique_ptr<Session>> open(const std::string& target,
+                                                      const std::vector<sim::Setting>& settings,
+                                                      const std::string& event, Opening = Opening::whole);
 
     /// Does it. What the user should know about it is in message() afterwards.
     void act(const Command&);
-    /// What goes on without a command: a long run in slices of some ten milliseconds, and playing at its speed. Call
-    /// it for every frame, with a clock in seconds.
+    /// What goes on without a command: recording and a long run in slices of some milliseconds, and playing at its
+    /// speed. Call it for every frame, with a clock in seconds.
     void work(double now);
 
     Story& story() { return *story_; }
@@ -35,6 +46,10 @@ public:
     unsigned version() const { return version_; }
     const std::string& message() const { return message_; }
     bool playing() const { return playing_; }
+    /// The run is not recorded to its end, and work() goes on with that.
+    bool recording() const { return !stopped_recording_ && !story_->is_recorded(); }
+    /// Moves the machine to moment(). Recording takes it elsewhere: who reads registers or memory says so first.
+    void settle();
     /// A run that work() goes on with.
     bool running() const { return running_.has_value(); }
     /// Of playing, in stages a second.
@@ -69,11 +84,15 @@ private:
     void do_command(const OpenTarget&);
     void do_command(const CompareWith&);
     void do_command(const CopyText&);
+    void do_command(const ToggleRecording&);
     void do_command(const ViewChange&) {}
     void do_command(const ShowPanel&) {}
     void step(const StepBy&);
     void step_to_fault(sim::Direction);
     void run_on();
+    void show_first(const std::string& event, Opening);
+    void record_on();
+    void recorded();
     void look_ahead();
     void arrived(const sim::Halt&);
     void refresh(const exceptions::Processor& before);
@@ -92,6 +111,9 @@ private:
     Score score_;
     Comparison comparison_;
     std::set<sim::Instant> bookmarks_;
+    bool stopped_recording_ = false;
+    bool away_ = false;                  ///< the machine is where recording left it
+    std::optional<std::string> awaited_; ///< an EVENT to go to once it is recorded; empty: the first look
     std::optional<mmu::Va> chosen_;
 };
 

@@ -37,6 +37,7 @@ const std::vector<Shortcut>& table() {
         {"Next bookmark",         "",     {0, "PageDown"},           SeekBookmark{forward},        "to the bookmark after this instant"},
         {"Bookmark before",       "",     {0, "PageUp"},             SeekBookmark{back},           "to the bookmark before this instant"},
         {"Predict mode",          "predict", {'G'},                  TogglePredict{},              "a step by stage asks first what it will bring, and keeps score"},
+        {"Record",                "",     {'R'},                     ToggleRecording{},            "stops recording a long run, or goes on with it"},
         {"Find",                  "find", {'P', {}, false, true},    ViewChange::palette,          "commands, instants, addresses and scenarios by a few letters", {'/'}},
         {"Help",                  "help", {0, "F1"},                 ViewChange::help,             "the list of all keys", {'?'}},
         {"Close",                 "",     {0, "Escape"},             ViewChange::close,            "closes what is open in front; stops running and playing"},

@@ -38,6 +38,14 @@ private:
 
 sim::Result<std::unique_ptr<Story>> Story::open(const std::string& name,
                                                 const std::vector<sim::Setting>& settings) {
+    auto story = begin(name, settings);
+    if (story)
+        (*story)->debugger_->timeline().record();
+    return story;
+}
+
+sim::Result<std::unique_ptr<Story>> Story::begin(const std::string& name,
+                                                 const std::vector<sim::Setting>& settings) {
     auto target = sim::open_target(name, settings, std::nullopt);
     if (!target)
         return sim::Error{target.error()};
@@ -53,12 +61,53 @@ sim::Result<std::unique_ptr<Story>> Story::open(const std::string& name,
     // Finding the program's start has recorded more than that already.
     timeline.replay(timeline.begin(), timeline.recorded(), story->recording_);
     timeline.add_recorder(story->recording_);
-    timeline.record();
-    story->marks_ = &timeline.marks();
-    story->begin_ = timeline.begin();
-    story->end_ = timeline.recorded();
-    story->paths_.resize(story->recording_.faults.size());
+    story->timeline_ = &timeline;
     return story;
+}
+
+void Story::record_on(std::uint64_t instructions) {
+    sim::Timeline& timeline = debugger_->timeline();
+    if (!is_recorded())
+        timeline.seek({end().retired + instructions, 0});
+}
+
+bool Story::is_recorded() const {
+    return timeline_->end() != nullptr;
+}
+
+const sim::Marks& Story::marks() const {
+    return timeline_->marks();
+}
+
+sim::Instant Story::begin() const {
+    return timeline_->begin();
+}
+
+sim::Instant Story::end() const {
+    return timeline_->recorded();
+}
+
+bool Story::has_happened(const sim::Event& event) const {
+    switch (event.kind) {
+    case sim::EventKind::start:
+        return true;
+    case sim::EventKind::insn:
+        return is_recorded() || end().retired >= event.n;
+    case sim::EventKind::fault:
+        return is_recorded() || marks().count(sim::MarkKind::fault) >= event.n;
+    case sim::EventKind::log:
+        return is_recorded() || recording_.log.size() >= event.n;
+    case sim::EventKind::call:
+    case sim::EventKind::end:
+        break;
+    }
+    return is_recorded();
+}
+
+void Story::go_to(const sim::Position& wanted) {
+    debugger_->seek(wanted.at);
+    while (debugger_->position().stage < wanted.stage && debugger_->position().at == wanted.at)
+        debugger_->step_stage(sim::Direction::forward);
 }
 
 std::optional<std::size_t> Story::fault_at(sim::Instant at) const {
@@ -68,23 +117,24 @@ std::optional<std::size_t> Story::fault_at(sim::Instant at) const {
     std::size_t last = 0;
     for (std::size_t i = 0; i < faults.size() && sim::before_fault(faults[i].taken) <= at; ++i) {
         last = i;
-        if (at < faults[i].returned.value_or(end_) || !faults[i].returned)
+        if (at < faults[i].returned.value_or(end()) || !faults[i].returned)
             return i;
     }
     return last;
 }
 
 const FaultPath& Story::path(std::size_t fault) {
-    if (!paths_.at(fault)) {
+    paths_.resize(recording_.faults.size());
+    const bool complete = is_recorded() || recording_.faults.at(fault).returned;
+    if (auto& known = paths_.at(fault); !known || !known->complete) {
         sim::Timeline& timeline = debugger_->timeline();
         CallRecorder recorder;
         const sim::RecordedFault& recorded = recording_.faults[fault];
         const sim::Position here = debugger_->position();
-        timeline.replay(sim::before_fault(recorded.taken), recorded.returned.value_or(end_), recorder);
-        debugger_->seek(here.at);
-        while (debugger_->position().stage < here.stage && debugger_->position().at == here.at)
-            debugger_->step_stage(sim::Direction::forward);
+        timeline.replay(sim::before_fault(recorded.taken), recorded.returned.value_or(end()), recorder);
+        go_to(here);
         FaultPath path;
+        path.complete = complete;
         const sim::KernelFunctions& functions = timeline.functions();
         const auto nodes =
             sim::call_tree(recorder.calls, functions.names, functions.ranges, target_.kernel.elf);

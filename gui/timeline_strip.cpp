@@ -141,9 +141,16 @@ std::string position_text(const Session& session) {
     const sim::Instant at = moment.position.at;
     const std::string task =
         moment.task ? fmt::format("{}[{}]", moment.task->comm, moment.task->pid) : "no task";
-    return fmt::format("{} on CPU {} at EL{}, instruction {}{} of {}", task, moment.cpu_number,
+    const Story& story = session.story();
+    const std::string length =
+        story.is_recorded()
+            ? fmt::format("of {}", story.end().retired)
+            : fmt::format("of {} {}, {} faults", story.end().retired,
+                          session.recording() ? "recorded so far (R stops)" : "recorded (R goes on)",
+                          story.recording().faults.size());
+    return fmt::format("{} on CPU {} at EL{}, instruction {}{} {}", task, moment.cpu_number,
                        moment.cpu.pstate.el(), at.retired,
-                       at.entries == 0 ? "" : fmt::format(".{}", at.entries), session.story().end().retired);
+                       at.entries == 0 ? "" : fmt::format(".{}", at.entries), length);
 }
 
 std::optional<Command> timeline_strip(const Session& session, const Theme& theme) {

@@ -101,6 +101,8 @@ std::optional<Command> Window::close_front() {
         return TogglePlay{};
     else if (session_.running())
         return SeekTo{session_.moment().position.at};
+    else if (session_.recording())
+        return ToggleRecording{};
     return std::nullopt;
 }
 

@@ -3,6 +3,7 @@
 namespace faultline::gui {
 
 Page page_of(PanelName panel, Session& session) {
+    session.settle();
     switch (panel) {
     case PanelName::source:
         return source_page(session);

@@ -3,6 +3,7 @@
 namespace faultline::gui {
 
 std::optional<Picture> picture_of(PanelName panel, Session& session, unsigned columns) {
+    session.settle();
     switch (panel) {
     case PanelName::walk:
         return walk_picture(session, columns);

@@ -6,6 +6,7 @@
 
 // Before the test library, whose headers make a macro of si_addr.
 #include "gui/palette.hpp"
+#include "gui/panels/panels.hpp"
 #include "gui/session.hpp"
 #include "sim/event.hpp"
 
@@ -25,6 +26,11 @@ std::unique_ptr<Session> open(const std::string& target, const std::string& even
 
 sim::Instant fatal_at(Session& session) {
     return sim::before_fault(session.story().recording().fatal_fault()->taken);
+}
+
+void record(Session& session) {
+    while (session.recording())
+        session.work(0);
 }
 
 TEST(Session, BeginsJustBeforeTheFatalFault) {
@@ -192,6 +198,79 @@ TEST(Compare, TwoVariantsPartWhereTheOopsIs) {
     EXPECT_NE(same.find("marks are alike."), std::string::npos) << same;
 }
 
+/// A run that takes several slices to record.
+constexpr const char* long_run = FAULTLINE_LONG_RUN;
+
+std::unique_ptr<Session> open_at_once(const std::string& event = {}) {
+    auto session = Session::open(long_run, {}, event, Opening::at_once);
+    EXPECT_TRUE(session) << (session ? "" : session.error());
+    return session ? *std::move(session) : nullptr;
+}
+
+TEST(Opening, TheProgramsStartIsShownAtOnceAndTheFaultWhenItIsRecorded) {
+    const auto whole = open(long_run), session = open_at_once();
+    EXPECT_TRUE(session->recording());
+    EXPECT_LT(session->story().end(), whole->story().end());
+    EXPECT_LT(session->moment().position.at, fatal_at(*whole));
+    record(*session);
+    EXPECT_EQ(session->story().end(), whole->story().end());
+    EXPECT_EQ(session->moment().position.at, fatal_at(*whole));
+    for (const PanelName panel : {PanelName::path, PanelName::log, PanelName::stack, PanelName::walk})
+        EXPECT_EQ(text_of(page_of(panel, *session)), text_of(page_of(panel, *whole))) << title(panel);
+}
+
+TEST(Opening, AShortRunIsThereAtOnce) {
+    auto session = Session::open("el0_da", {}, {}, Opening::at_once);
+    ASSERT_TRUE(session) << session.error();
+    EXPECT_FALSE((*session)->recording());
+    EXPECT_EQ((*session)->moment().position.at, fatal_at(**session));
+}
+
+TEST(Opening, WhoHasGoneElsewhereStaysThere) {
+    const auto session = open_at_once();
+    session->work(0);
+    session->act(StepBy{Unit::instruction, forward});
+    const sim::Instant here = session->moment().position.at;
+    session->work(0);
+    const std::string registers = text_of(page_of(PanelName::registers, *session));
+    EXPECT_EQ(session->story().debugger().position().at, here) << "the panel shows the instant it stands at";
+    record(*session);
+    EXPECT_EQ(session->moment().position.at, here);
+    session->act(StepBy{Unit::instruction, forward});
+    session->act(StepBy{Unit::instruction, back});
+    EXPECT_EQ(session->moment().position.at, here);
+}
+
+TEST(Opening, RecordingStopsAndGoesOn) {
+    const auto session = open_at_once();
+    session->act(ToggleRecording{});
+    EXPECT_FALSE(session->recording());
+    const sim::Instant end = session->story().end();
+    session->work(0);
+    EXPECT_EQ(session->story().end(), end) << "nothing is recorded while it is stopped";
+    session->act(SeekToEvent{"end"});
+    EXPECT_TRUE(session->recording()) << "what was asked for is not recorded yet";
+    record(*session);
+    EXPECT_TRUE(session->story().is_recorded());
+    EXPECT_GT(session->moment().position.at, end);
+}
+
+TEST(Opening, AnEventIsShownAsSoonAsItIsRecorded) {
+    const auto session = open_at_once("insn:4000000");
+    while (session->recording() && session->moment().position.at.retired < 4'000'000)
+        session->work(0);
+    EXPECT_EQ(session->moment().position.at.retired, 4'000'000U);
+    EXPECT_TRUE(session->recording()) << "there are millions to come";
+}
+
+TEST(Opening, AnEventThatIsNoneIsRefusedBeforeAnythingRuns) {
+    EXPECT_FALSE(Session::open(long_run, {}, "fault:none", Opening::at_once));
+    const auto never = open_at_once("fault:999");
+    record(*never);
+    EXPECT_NE(never->message().find("fault"), std::string::npos)
+        << "whether it happens is known at the end of the run: " << never->message();
+}
+
 TEST(Session, AnotherScenarioCanBeOpenedAndAWrongOneIsRefused) {
     const auto session = open("el0_da");
     session->act(OpenTarget{"no_such_scenario"});
@@ -199,6 +278,7 @@ TEST(Session, AnotherScenarioCanBeOpenedAndAWrongOneIsRefused) {
     EXPECT_EQ(session->story().target().scenario.name, "el0_da");
     session->act(OpenTarget{"percpu/bad"});
     EXPECT_EQ(session->story().target().scenario.name, "percpu/bad");
+    record(*session);
     EXPECT_EQ(session->moment().position.at, fatal_at(*session));
 }
 
