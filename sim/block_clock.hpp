@@ -2,11 +2,7 @@
 // the last one has retired follows from where it was left.
 #pragma once
 
-#include <array>
 #include <cstdint>
-
-#include "mmu/bits.hpp"
-#include "sim/cpu.hpp"
 
 namespace faultline::sim {
 
@@ -20,16 +16,23 @@ public:
     }
     std::uint64_t limit = 0;
 
-    /// A block of so many instructions begins at `pc`, if it is `allowed` to. False if it must not run: it is not
-    /// allowed, or would go beyond the limit.
-    bool begin(std::uint64_t pc, std::uint64_t instructions, bool allowed = true) {
-        sequential_ = falls_through_to(pc);
+    /// A block of so many instructions begins at `pc`. False if it must not run, because it would go beyond the limit.
+    bool begin(std::uint64_t pc, std::uint64_t instructions) {
+        if (retired_ + pending_ + instructions > limit) [[unlikely]] {
+            refuse(pc);
+            return false;
+        }
         retired_ += pending_;
-        const bool fits = allowed && retired_ + instructions <= limit;
-        // Where a block that must not run was jumped to, so will be the one that begins here in its place.
-        block_pc_ = fits || sequential_ ? pc : nowhere;
-        pending_ = fits ? instructions : 0;
-        return fits;
+        block_pc_ = pc;
+        pending_ = instructions;
+        return true;
+    }
+    /// The block that begins at `pc` is not to run.
+    void refuse(std::uint64_t pc) {
+        // Where it was jumped to, so will be the one that begins here in its place.
+        block_pc_ = falls_through_to(pc) ? pc : nowhere;
+        retired_ += pending_;
+        pending_ = 0;
     }
     /// The current block was left in front of the instruction at `pc`.
     void settle(std::uint64_t pc) {
@@ -49,23 +52,15 @@ public:
         pending_ = 0;
     }
     /// `pc` lies behind what was executed last, in memory as in time.
-    bool falls_through_to(std::uint64_t pc) const { return pc == block_pc_ + 4 * pending_; }
-    /// The current block lies behind the one before in memory.
-    bool sequential() const { return sequential_; }
+    bool falls_through_to(std::uint64_t pc) const { return pc == end(); }
+    /// Where the current block ends.
+    std::uint64_t end() const { return block_pc_ + 4 * pending_; }
 
 private:
     static constexpr std::uint64_t nowhere = ~std::uint64_t{0};
     std::uint64_t retired_ = 0;
     std::uint64_t pending_ = 0; ///< instructions of the current block, as if it ran to its end
     std::uint64_t block_pc_ = nowhere;
-    bool sequential_ = false;
 };
-
-/// The marks on `pc`; 0 where there is none. The low half of the address space comes first.
-inline std::uint32_t mark_at(const std::array<CodeMarks, 2>& halves, std::uint64_t pc) {
-    const CodeMarks& range = halves[Bit<55>::get(pc)];
-    const std::uint64_t index = (pc - range.base) / 4;
-    return index < range.marks.size() ? range.marks[index] : 0;
-}
 
 } // namespace faultline::sim

@@ -34,6 +34,8 @@ public:
     /// Where the engine fetches the granule `pa`, whose bytes are `code`, from. nullopt if there is no copy yet
     /// and no room for one.
     std::optional<std::uint64_t> copy_of(mmu::Pa pa, std::span<const std::byte, granule_size> code, Watch);
+    /// The first word of those executed at `at` of a copy.
+    const std::byte* host_at(std::uint64_t at) const { return host_ + (at - base_); }
     bool has_copy(mmu::Pa pa) const { return copied_.may_contain(pa.raw) && copies_.contains(pa.raw); }
     /// The granule is about to change.
     void drop(mmu::Pa pa) { copies_.erase(pa.raw); }

@@ -16,6 +16,7 @@
 
 #include "exceptions/processor.hpp"
 #include "mmu/address.hpp"
+#include "sim/block_effect.hpp"
 #include "sim/result.hpp"
 
 namespace faultline::sim {
@@ -32,11 +33,15 @@ struct CpuMapping {
     bool read = false, write = false, execute = false;
 };
 
+class CodeMarks;
+
 struct MarkedBlock {
     std::uint64_t pc = 0;
     std::uint32_t mark = 0;
-    bool sequential = false;   ///< it follows the block before in memory: perhaps nothing jumped here
-    std::uint64_t retired = 0; ///< instructions up to its start
+    bool sequential = false;           ///< it follows the block before in memory: perhaps nothing jumped here
+    std::uint64_t retired = 0;         ///< instructions up to its start
+    std::uint64_t sp = 0;              ///< at its start
+    std::optional<std::uint64_t> link; ///< X30, if the block before is known to have called
 };
 
 class CpuClient {
@@ -57,13 +62,9 @@ public:
 
     /// A block begins at a marked address: see Cpu::set_marks().
     virtual void marked_block(const MarkedBlock&) = 0;
-};
 
-/// Marks on instruction addresses of a range, looked up at the start of every block. A range lies in one half of the
-/// address space, as bit 55 of an address tells them apart.
-struct CodeMarks {
-    std::uint64_t base = 0;
-    std::span<const std::uint32_t> marks; ///< one per instruction from `base`; nonzero is a mark
+    /// What the `words` from `pc` do, which the engine is about to execute as one block.
+    virtual BlockEffect effect_of_block(std::uint64_t pc, std::uint64_t words) = 0;
 };
 
 enum class CpuExit : std::uint8_t {
@@ -98,12 +99,8 @@ public:
     void set_x(unsigned n, std::uint64_t value);
     std::uint64_t sp() const;
     void set_sp(std::uint64_t value);
-    /// X30 and SP, which every call is known by; and X0 to X7, which it may pass arguments in. While native code
-    /// runs each register takes about as long to read as ten instructions to execute.
-    struct Linkage {
-        std::uint64_t link = 0, sp = 0;
-    };
-    Linkage read_linkage() const;
+    /// X0 to X7, which a call may pass arguments in. While native code runs each register takes about as long to read
+    /// as ten instructions to execute.
     void read_arguments(std::array<std::uint64_t, 8>& to) const;
     exceptions::Vector128 v(unsigned n) const;
     void set_v(unsigned n, const exceptions::Vector128& value);
@@ -138,8 +135,9 @@ public:
     void forget_translations();
     /// Forgets translated code. Between runs only.
     void forget_code();
-    /// At most two ranges; empty ones mark nothing.
-    void set_marks(const CodeMarks& low, const CodeMarks& high);
+    /// To be looked up at the start of every block; nullptr for none. They stay valid until the next call, and may
+    /// change meanwhile.
+    void set_marks(CodeMarks*);
 
     /// run() does not enter a block that holds one of these addresses (ascending), it returns CpuExit::limit with
     /// PC at the block's start; step() does. They stay valid until the next call.

@@ -4,150 +4,22 @@
 
 #include <unicorn/unicorn.h>
 
-#include <algorithm>
-#include <array>
-#include <fmt/format.h>
+#include "sim/cpu_unicorn_impl.hpp"
+
 #include <limits>
-#include <optional>
 #include <string>
 #include <utility>
 
-#include "mmu/bits.hpp"
-#include "sim/block_clock.hpp"
-#include "sim/check.hpp"
-
 namespace faultline::sim {
-
-namespace {
 
 using exceptions::Pstate;
 using exceptions::SysReg;
-namespace spsr = exceptions::spsr;
 
-// What the engine keeps of PSTATE, apart from NZCV and BTYPE that it also changes by itself.
-constexpr std::uint64_t mode_mask = spsr::M::mask | spsr::Pan::mask;
-constexpr std::uint64_t own_mask = spsr::Nzcv::mask | spsr::Btype::mask;
+namespace {
 
-namespace mdscr {
-using Ss = Bit<0>;
-using Kde = Bit<13>;
-} // namespace mdscr
-
-/// A register that the engine has no name for.
-struct Coprocessor {
-    std::uint32_t op0, op1, crn, crm, op2;
-};
-constexpr Coprocessor scr_el3{3, 6, 1, 1, 0};
-constexpr Coprocessor hcr_el2{3, 4, 1, 1, 0};
-constexpr Coprocessor mdscr_el1{2, 0, 0, 2, 2};
-constexpr Coprocessor tcr_el1{3, 0, 2, 0, 2};
-constexpr Coprocessor spsr_el1{3, 0, 4, 0, 0};
-
-// Any write of this kind also makes the engine recompute everything it derived from its registers.
-uc_arm64_cp_reg coprocessor_write(const Coprocessor& c, std::uint64_t value) {
-    return {c.crn, c.crm, c.op0, c.op1, c.op2, value};
-}
-
-// The engine runs a kernel at EL1. One at EL2 is told apart by system instructions alone, which it never sees; of
-// the registers that it reads by itself it gets those in force.
-std::uint32_t engine_pstate(Pstate pstate) {
-    if (pstate.privileged())
-        pstate = pstate.with<spsr::El>(1);
-    return static_cast<std::uint32_t>(pstate.raw & (mode_mask | own_mask));
-}
-
-constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
+constexpr std::uint64_t instruction_size = 4;
 
 } // namespace
-
-struct Cpu::Impl {
-    uc_engine* uc = nullptr;
-    CpuClient* client = nullptr;
-    BlockClock clock;
-    std::span<const mmu::Va> halts;
-    bool has_marks = false;
-    std::array<CodeMarks, 2> marks{};
-    CpuExit exit = CpuExit::limit;
-    bool stepping = false;
-    /// PC, PSTATE and SP, which nearly everything that happens between native code needs: read in one go when
-    /// native code is left, and kept up to date until it goes on.
-    struct Rest {
-        std::uint64_t pc = 0, sp = 0;
-        std::uint32_t pstate = 0;
-    };
-    Rest rest;
-    /// What set_controls() has written; native code only reads them. A write of TCR_EL1, to the same value too, makes
-    /// the engine drop all its translations.
-    struct Controls {
-        std::uint64_t tpidr_el0 = 0, tpidr_el1 = 0, tcr = 0;
-        bool operator==(const Controls&) const = default;
-    };
-    std::optional<Controls> controls;
-    bool resting = true;  ///< `rest` holds; native code stands still
-    bool running = false; ///< inside uc_emu_start(), where PC is the engine's
-    /// What of PSTATE the engine's word is taken for: it keeps BTYPE also for a PE that has none.
-    std::uint64_t own_fields = own_mask;
-
-    Impl() = default;
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
-    ~Impl() {
-        if (uc != nullptr)
-            uc_close(uc);
-    }
-
-    static void checked(uc_err error, const char* what) {
-        FAULTLINE_CHECK(error == UC_ERR_OK, fmt::format("{}: {}", what, uc_strerror(error)));
-    }
-    template <class T> T get(int reg) const {
-        T value{};
-        checked(uc_reg_read(uc, reg, &value), "reading a register");
-        return value;
-    }
-    template <class T> void put(int reg, T value) {
-        checked(uc_reg_write(uc, reg, &value), "writing a register");
-    }
-    void put(const Coprocessor& c, std::uint64_t value) {
-        put(UC_ARM64_REG_CP_REG, coprocessor_write(c, value));
-    }
-    /// Several at once.
-    template <std::size_t N> void get_all(std::array<int, N> ids, std::array<void*, N> values) const {
-        checked(uc_reg_read_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "reading registers");
-    }
-    /// In this order.
-    template <std::size_t N> void put_all(std::array<int, N> ids, std::array<void*, N> values) {
-        checked(uc_reg_write_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "writing registers");
-    }
-
-    uc_err open(exceptions::CpuModel model, std::span<const Bank> banks);
-    Rest read_rest() const {
-        Rest now;
-        get_all<3>({UC_ARM64_REG_PC, UC_ARM64_REG_PSTATE, UC_ARM64_REG_SP}, {&now.pc, &now.pstate, &now.sp});
-        return now;
-    }
-    void come_to_rest() {
-        rest = read_rest();
-        resting = true;
-    }
-    void write_pstate(std::uint64_t raw) {
-        rest.pstate = static_cast<std::uint32_t>(raw);
-        put<std::uint32_t>(UC_ARM64_REG_PSTATE, rest.pstate);
-    }
-    CpuExit start(std::uint64_t from);
-    void stop(CpuExit why) {
-        exit = why;
-        checked(uc_emu_stop(uc), "stopping");
-    }
-    void begin_block(std::uint64_t at, std::uint32_t bytes);
-    bool holds_halt(std::uint64_t at, std::uint32_t bytes) const {
-        const auto first = std::ranges::lower_bound(halts, mmu::Va{at});
-        return first != halts.end() && first->raw - at < bytes;
-    }
-
-    static void on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self);
-    static bool on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self);
-    static void on_exception(uc_engine*, std::uint32_t number, void* self);
-};
 
 uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) {
     uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc);
@@ -181,21 +53,43 @@ uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) 
     return error;
 }
 
-void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
-    // A block at a misaligned PC never executes: the client takes the exception.
-    const bool halted = !halts.empty() && !stepping && holds_halt(at, bytes);
-    if (!clock.begin(at, at % 4 == 0 ? bytes / 4 : 0, !halted) || at % 4 != 0) {
+// A block at a misaligned PC never executes: the client takes the exception.
+void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
+    auto& cpu = *static_cast<Impl*>(self);
+    if (cpu.watches_blocks)
+        cpu.begin_watched_block(at, bytes);
+    else if (at % instruction_size != 0)
+        cpu.refuse_block(at);
+    else if (!cpu.clock.begin(at, bytes / instruction_size))
+        cpu.stop(CpuExit::limit);
+}
+
+void Cpu::Impl::begin_watched_block(std::uint64_t at, std::uint32_t bytes) {
+    const std::uint64_t words = bytes / instruction_size;
+    const std::uint64_t behind = clock.end();
+    if (at % instruction_size != 0 || (!halts.empty() && !stepping && holds_halt(at, bytes))) {
+        refuse_block(at);
+        return;
+    }
+    if (!clock.begin(at, words)) {
         stop(CpuExit::limit);
         return;
     }
-    if (!has_marks)
+    CodeMark* here = marks == nullptr ? nullptr : marks->find(at);
+    const bool called = flow.called();
+    flow.complete();
+    if (here == nullptr) {
+        flow.begin_unknown();
         return;
-    if (const std::uint32_t mark = mark_at(marks, at); mark != 0)
-        client->marked_block({at, mark, clock.sequential(), clock.retired()});
-}
-
-void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
-    static_cast<Impl*>(self)->begin_block(at, bytes);
+    }
+    if (!here->effect.is_of(words)) [[unlikely]]
+        here->effect = client->effect_of_block(at, words);
+    if (here->mark != 0) {
+        const std::uint64_t sp = flow.sp([&] { return get<std::uint64_t>(UC_ARM64_REG_SP); });
+        client->marked_block({at, here->mark, behind == at, clock.retired(), sp,
+                              called ? std::optional(behind) : std::nullopt});
+    }
+    flow.begin(here->effect);
 }
 
 bool Cpu::Impl::on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self) {
@@ -228,12 +122,12 @@ void Cpu::Impl::on_exception(uc_engine*, std::uint32_t number, void* self) {
     cpu.clock.settle(cpu.rest.pc);
     if (!cpu.client->trap() || cpu.stepping)
         cpu.stop(CpuExit::trapped);
-    cpu.resting = false;
+    cpu.resume();
 }
 
 CpuExit Cpu::Impl::start(std::uint64_t from) {
     running = true;
-    resting = false;
+    resume();
     exit = CpuExit::trapped;
     const uc_err error = uc_emu_start(uc, from, 0, 0, 0);
     running = false;
@@ -320,12 +214,6 @@ std::uint64_t Cpu::sp() const {
 void Cpu::set_sp(std::uint64_t value) {
     impl_->rest.sp = value;
     impl_->put(UC_ARM64_REG_SP, value);
-}
-
-Cpu::Linkage Cpu::read_linkage() const {
-    Linkage out;
-    impl_->get_all<2>({UC_ARM64_REG_X30, UC_ARM64_REG_SP}, {&out.link, &out.sp});
-    return out;
 }
 
 void Cpu::read_arguments(std::array<std::uint64_t, 8>& to) const {
@@ -436,11 +324,12 @@ void Cpu::forget_code() {
 
 void Cpu::set_halts(std::span<const mmu::Va> halts) {
     impl_->halts = halts;
+    impl_->watches_blocks = !halts.empty() || impl_->marks != nullptr;
 }
 
-void Cpu::set_marks(const CodeMarks& low, const CodeMarks& high) {
-    impl_->marks = {low, high};
-    impl_->has_marks = !low.marks.empty() || !high.marks.empty();
+void Cpu::set_marks(CodeMarks* marks) {
+    impl_->marks = marks;
+    impl_->watches_blocks = !impl_->halts.empty() || marks != nullptr;
 }
 
 } // namespace faultline::sim

@@ -6,52 +6,25 @@ namespace faultline::sim {
 
 namespace {
 
-// A function or a caller farther than this from the others of its half is left out.
-constexpr std::uint64_t longest_range = std::uint64_t{32} << 20;
-constexpr std::uint64_t growth = std::uint64_t{64} << 10;
 constexpr std::ptrdiff_t forgotten_at_once = 1024;
 
 } // namespace
 
-// Extends the marks of a half so that they cover `pc`, if they can; true if they do.
-bool FunctionTrace::cover(std::uint64_t pc) {
-    Range& range = half_of(pc);
-    if (range.covers(pc))
-        return true;
-    const std::uint64_t wanted_first = align_down(pc, 16);
-    const std::uint64_t wanted_end = wanted_first + growth;
-    const bool fresh = range.marks.empty();
-    const std::uint64_t old_end = range.base + 4 * range.marks.size();
-    const std::uint64_t first = fresh ? wanted_first : std::min(range.base, wanted_first);
-    const std::uint64_t end = fresh ? wanted_end : std::max(old_end, wanted_end);
-    if (end < first || end - first > longest_range)
-        return false;
-    std::vector<std::uint32_t> marks((end - first) / 4, 0);
-    std::copy(range.marks.begin(), range.marks.end(),
-              marks.begin() + static_cast<std::ptrdiff_t>(fresh ? 0 : (range.base - first) / 4));
-    range = {first, std::move(marks)};
-    return true;
-}
-
 void FunctionTrace::set_functions(std::vector<TracedFunction> functions) {
     functions_ = std::move(functions);
     open_.fill({});
-    low_ = {};
-    high_ = {};
+    marks_.clear();
     const std::size_t count = std::min<std::size_t>(functions_.size(), code_mark::Function::max);
     for (std::size_t index = 0; index < count; ++index) {
-        const std::uint64_t start = functions_[index].start.raw;
-        if (!cover(start))
-            continue;
-        std::uint32_t& mark = *mark_at(start);
-        if (mark == 0) // the first of several names of one address
-            mark = static_cast<std::uint32_t>(index + 1);
+        CodeMark* at = marks_.cover(functions_[index].start.raw);
+        if (at != nullptr && at->mark == 0) // the first of several names of one address
+            at->mark = static_cast<std::uint32_t>(index + 1);
     }
 }
 
 bool FunctionTrace::begins_function(std::uint64_t pc) const {
-    const Range& range = Bit<55>::test(pc) ? high_ : low_;
-    return range.covers(pc) && code_mark::Function::test(range.marks[(pc - range.base) / 4]);
+    const CodeMark* at = marks_.find(pc);
+    return at != nullptr && code_mark::Function::test(at->mark);
 }
 
 // Of a guest that recurses without end, or never returns.
@@ -66,7 +39,7 @@ void FunctionTrace::close(Calls& calls, std::size_t index) {
     calls.erase(calls.begin() + static_cast<std::ptrdiff_t>(index));
 }
 
-std::optional<OpenCall> FunctionTrace::leave_out_of_order(std::uint64_t pc, std::uint64_t sp) {
+bool FunctionTrace::leave_out_of_order(std::uint64_t pc, std::uint64_t sp, FunctionLeft& left) {
     Calls& open = open_[cpu_];
     for (std::size_t index = open.size(); index-- > 0;) {
         const OpenCall call = open[index];
@@ -77,23 +50,25 @@ std::optional<OpenCall> FunctionTrace::leave_out_of_order(std::uint64_t pc, std:
                 close(open, inner);
         }
         close(open, index);
-        return call;
+        tell(call, left);
+        return true;
     }
-    return leave_elsewhere(pc, sp);
+    return leave_elsewhere(pc, sp, left);
 }
 
 // The stacks of tasks may lie side by side, so the stack pointer must be exactly that of the call.
-std::optional<OpenCall> FunctionTrace::leave_elsewhere(std::uint64_t pc, std::uint64_t sp) {
+bool FunctionTrace::leave_elsewhere(std::uint64_t pc, std::uint64_t sp, FunctionLeft& left) {
     for (Calls& calls : open_) {
         for (std::size_t index = calls.size(); index-- > 0;) {
             const OpenCall call = calls[index];
             if (call.caller != pc || call.sp != sp)
                 continue;
             close(calls, index);
-            return call;
+            tell(call, left);
+            return true;
         }
     }
-    return std::nullopt;
+    return false;
 }
 
 std::vector<OpenCall> FunctionTrace::open_calls() const {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "mmu/bits.hpp"
-#include "sim/cpu.hpp"
+#include "sim/code_marks.hpp"
 #include "sim/events.hpp"
 #include "sim/machine.hpp"
 #include "sim/machine_notes.hpp"
@@ -29,9 +29,8 @@ public:
     void set_functions(std::vector<TracedFunction>);
     bool empty() const { return functions_.empty(); }
 
-    /// Marks for the engine. Valid until set_functions(), or enter() says that they have moved.
-    CodeMarks low() const { return {low_.base, low_.marks}; }
-    CodeMarks high() const { return {high_.base, high_.marks}; }
+    /// Marks for the engine.
+    CodeMarks& marks() { return marks_; }
 
     /// The function that a mark says begins there.
     static std::optional<std::uint32_t> function_of(std::uint32_t mark) {
@@ -44,86 +43,76 @@ public:
     /// Calls are left on this CPU from now on, 0 to most_cpus - 1.
     void select(unsigned cpu) { cpu_ = cpu; }
 
-    /// On CPU `call.cpu`. True if the marks have moved.
-    bool enter(const OpenCall&);
+    /// On CPU `call.cpu`.
+    void enter(const OpenCall&);
     /// Closes the innermost open call that returns to `pc`, and those inside it that were abandoned on the same
-    /// stack. A task may have come from another CPU, with its stack as it was. nullopt if there is none.
-    std::optional<OpenCall> leave(std::uint64_t pc, std::uint64_t sp);
+    /// stack; `left` gets its function and when it was entered. A task may have come from another CPU, with its stack
+    /// as it was. False if there is none.
+    bool leave(std::uint64_t pc, std::uint64_t sp, FunctionLeft& left);
     /// Forgets all open calls of all CPUs.
     void clear_calls();
     /// In the order of their entry.
     std::vector<OpenCall> open_calls() const;
-    /// Instead of those open now. The marks may have moved.
+    /// Instead of those open now.
     void reopen(std::span<const OpenCall>);
 
 private:
-    struct Range {
-        std::uint64_t base = 0;
-        std::vector<std::uint32_t> marks;
-        bool covers(std::uint64_t pc) const { return (pc - base) / 4 < marks.size(); }
-    };
     using Calls = std::vector<OpenCall>; ///< innermost last
     static constexpr std::size_t most_open_calls = 4096;
     /// Calls on other stacks (those of other tasks) may have been opened in between.
     static constexpr std::uint64_t one_stack = std::uint64_t{1} << 16;
 
-    Range& half_of(std::uint64_t pc) { return Bit<55>::test(pc) ? high_ : low_; }
-    std::uint32_t* mark_at(std::uint64_t pc) {
-        Range& range = half_of(pc);
-        return range.covers(pc) ? &range.marks[(pc - range.base) / 4] : nullptr;
-    }
-    bool cover(std::uint64_t pc);
     static void count_return(std::uint32_t& mark) {
         mark = static_cast<std::uint32_t>(mark + code_mark::Returns::put(1));
     }
     void no_longer_returns(const OpenCall& call) {
-        std::uint32_t& mark = *mark_at(call.caller);
+        std::uint32_t& mark = marks_.find(call.caller)->mark;
         mark = static_cast<std::uint32_t>(mark - code_mark::Returns::put(1));
     }
     static bool ends(const OpenCall& call, std::uint64_t pc, std::uint64_t sp) {
         return call.caller == pc && sp >= call.sp && sp - call.sp < one_stack;
     }
-    std::optional<OpenCall> leave_out_of_order(std::uint64_t pc, std::uint64_t sp);
+    bool leave_out_of_order(std::uint64_t pc, std::uint64_t sp, FunctionLeft& left);
     void forget_oldest(Calls&);
     void close(Calls&, std::size_t index);
-    std::optional<OpenCall> leave_elsewhere(std::uint64_t pc, std::uint64_t sp);
+    bool leave_elsewhere(std::uint64_t pc, std::uint64_t sp, FunctionLeft& left);
+    static void tell(const OpenCall& call, FunctionLeft& left) {
+        left.entered = call.at;
+        left.function = call.function;
+    }
 
     std::vector<TracedFunction> functions_;
-    Range low_, high_;
+    CodeMarks marks_;
     std::array<Calls, most_cpus> open_;
     unsigned cpu_ = 0;
 };
 
 // Every call passes through these two.
 
-inline bool FunctionTrace::enter(const OpenCall& call) {
+inline void FunctionTrace::enter(const OpenCall& call) {
     if (call.caller % 4 != 0)
-        return false; // its end will not be seen
-    std::uint32_t* mark = mark_at(call.caller);
-    const bool moves = mark == nullptr;
-    if (moves && !cover(call.caller))
-        return false;
-    if (moves)
-        mark = mark_at(call.caller);
-    if (code_mark::Returns::get(*mark) == code_mark::Returns::max)
-        return false;
+        return; // its end will not be seen
+    CodeMark* at = marks_.find(call.caller);
+    if (at == nullptr)
+        at = marks_.cover(call.caller);
+    if (at == nullptr || code_mark::Returns::get(at->mark) == code_mark::Returns::max)
+        return;
     Calls& open = open_[call.cpu];
     if (open.size() == most_open_calls)
         forget_oldest(open);
     open.push_back(call);
-    count_return(*mark);
-    return moves;
+    count_return(at->mark);
 }
 
 // Calls nearly always end in the reverse order of their beginning.
-inline std::optional<OpenCall> FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp) {
+inline bool FunctionTrace::leave(std::uint64_t pc, std::uint64_t sp, FunctionLeft& left) {
     Calls& open = open_[cpu_];
     if (open.empty() || !ends(open.back(), pc, sp))
-        return leave_out_of_order(pc, sp);
-    const OpenCall call = open.back();
-    no_longer_returns(call);
+        return leave_out_of_order(pc, sp, left);
+    tell(open.back(), left);
+    no_longer_returns(open.back());
     open.pop_back();
-    return call;
+    return true;
 }
 
 } // namespace faultline::sim

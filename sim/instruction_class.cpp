@@ -22,6 +22,8 @@ constexpr InstructionPattern eret_group          {"1101011010x 11111 xxxxxx xxxx
 // Branches, returns and data processing of FEAT_PAuth, which neither CPU model has.
 constexpr InstructionPattern authenticated_branch{"1101011x xxxxxxxx xxxx1xxx xxxxxxxx"};
 constexpr InstructionPattern pointer_signing     {"11011010 11000001 xxxxxxxx xxxxxxxx"};
+constexpr InstructionPattern branch_with_link    {"100101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
+constexpr InstructionPattern branch_register_link{"1101011 0001 xxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_immediate  {"x00101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_compare    {"x01101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_test       {"x011011x xxxxxxxxxxxxxxxxxxxxxxxx"};
@@ -47,6 +49,7 @@ constexpr InstructionPattern mrs_esr_el1         {"1101010100 1 11 000 0101 0010
 constexpr InstructionPattern mrs_far_el1         {"1101010100 1 11 000 0110 0000 000 xxxxx"};
 
 constexpr InstructionPattern add_sub_immediate   {"x x 0 100010 x xxxxxxxxxxxx xxxxx xxxxx"};
+constexpr InstructionPattern add_sub_sp_sp       {"1 x 0 100010 x xxxxxxxxxxxx 11111 11111"};
 constexpr InstructionPattern add_sub_extended    {"x x 0 01011001 xxxxx xxx xxx xxxxx xxxxx"};
 constexpr InstructionPattern logical_immediate   {"x xx 100100 x xxxxxx xxxxxx xxxxx xxxxx"};
 // clang-format on
@@ -65,12 +68,14 @@ InstructionClass classify_system(std::uint32_t word, Watch watch) {
     return native ? InstructionClass::plain : InstructionClass::system;
 }
 
-bool keeps_sp_aligned(std::uint32_t word) {
-    using Imm12 = Field<10, 12>;
+std::uint64_t arithmetic_immediate(std::uint32_t word) {
     using Shifted = Bit<22>;
+    return instruction::Imm12::get(word) << (Shifted::test(word) ? 12U : 0U);
+}
+
+bool keeps_sp_aligned(std::uint32_t word) {
     using Sf = Bit<31>;
-    const std::uint64_t immediate = Imm12::get(word) << (Shifted::test(word) ? 12U : 0U);
-    return Sf::test(word) && Rn::get(word) == sp && immediate % sp_alignment == 0;
+    return Sf::test(word) && Rn::get(word) == sp && arithmetic_immediate(word) % sp_alignment == 0;
 }
 
 InstructionClass classify_arithmetic(std::uint32_t word) {
@@ -157,6 +162,18 @@ bool is_fp_or_simd(std::uint32_t word) {
 bool is_branch(std::uint32_t word) {
     return branches_immediate.matches(word) || branches_compare.matches(word) ||
            branches_condition.matches(word) || branches_register.matches(word);
+}
+
+bool is_call(std::uint32_t word) {
+    return branch_with_link.matches(word) || branch_register_link.matches(word);
+}
+
+std::optional<std::int64_t> sp_adjustment(std::uint32_t word) {
+    using Subtract = Bit<30>;
+    if (!add_sub_sp_sp.matches(word))
+        return std::nullopt;
+    const auto immediate = static_cast<std::int64_t>(arithmetic_immediate(word));
+    return Subtract::test(word) ? -immediate : immediate;
 }
 
 std::optional<std::int64_t> branch_offset(std::uint32_t word) {

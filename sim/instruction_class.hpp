@@ -40,6 +40,12 @@ bool is_fp_or_simd(std::uint32_t word);
 /// Any instruction that may change PC other than by going on to the next one.
 bool is_branch(std::uint32_t word);
 
+/// BL and BLR. Arm ARM, "Unconditional branch (immediate)" and "(register)".
+bool is_call(std::uint32_t word);
+
+/// Bytes that ADD or SUB (immediate) adds to SP, if that is what `word` does. Arm ARM, "Add/subtract (immediate)".
+std::optional<std::int64_t> sp_adjustment(std::uint32_t word);
+
 /// Bytes from a branch to where it goes, if its word says so: B, BL, B.cond, CBZ, CBNZ, TBZ, TBNZ. Arm ARM, "Branches,
 /// Exception Generating and System instructions".
 std::optional<std::int64_t> branch_offset(std::uint32_t word);

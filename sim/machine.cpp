@@ -135,6 +135,7 @@ void Machine::remove_observer(Observer& observer) {
 
 void Machine::trace_functions(std::vector<TracedFunction> functions) {
     impl_->functions.set_functions(std::move(functions));
+    impl_->forget_translations(); // which code is where will be told again
     impl_->show_marks();
 }
 
@@ -271,6 +272,7 @@ void Machine::Impl::advance() {
     if (code->is_full()) {
         cpu->forget_code();
         code->start_over();
+        functions.marks().forget_copies();
         forget_translations();
     }
     const std::uint64_t at = cpu->pc();

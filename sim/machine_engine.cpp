@@ -33,7 +33,7 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     const bool fetch = access == CpuAccess::fetch;
     if (!regime.mmu_on()) {
         const mmu::Va flat = regime.half(va, fetch).untagged;
-        return fetch ? map_fetch(mmu::Pa{flat.raw}) : std::nullopt;
+        return fetch ? map_fetch(va, mmu::Pa{flat.raw}) : std::nullopt;
     }
     const mmu::TlbEntry* entry = state.tlb().lookup(regime.half(va, fetch).untagged, regime.asid());
     if (entry == nullptr)
@@ -51,7 +51,7 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     granted.insert(entry->va.raw);
     const mmu::Pa pa = output_address(entry->leaf, va);
     if (fetch)
-        return map_fetch(pa);
+        return map_fetch(va, pa);
     // Device memory refuses unaligned accesses, which the engine does not.
     if (is_device(entry->leaf.type) || !memory.contains(pa, granule_size))
         return std::nullopt;
@@ -67,7 +67,7 @@ std::optional<CpuMapping> Machine::Impl::map(mmu::Va va, CpuAccess access) {
     return mapping;
 }
 
-std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
+std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Va va, mmu::Pa pa) {
     const std::byte* bytes = memory.contains(pa, granule_size) ? memory.host(pa, granule_size) : nullptr;
     if (bytes == nullptr)
         return std::nullopt;
@@ -79,6 +79,7 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Pa pa) {
     const auto copy = code->copy_of(pa, granule, watch.at(state.cpu().pstate.privileged() ? 1 : 0));
     if (!copy)
         return std::nullopt;
+    functions.marks().set_copy(va.raw, *copy);
     return CpuMapping{*copy, false, false, true};
 }
 
@@ -101,44 +102,55 @@ bool Machine::Impl::reached_by_branch(std::uint64_t at, bool sequential) const {
     return !sequential || is_branch(known_code(mmu::Va{at - 4}));
 }
 
+BlockEffect Machine::Impl::effect_of_block(std::uint64_t at, std::uint64_t words) {
+    constexpr std::uint64_t most = granule_size / sizeof(std::uint32_t);
+    const std::uint64_t offset = low_bits(at, granule_bits);
+    const auto copy = functions.marks().copy_of(at);
+    if (!copy || words > most - offset / sizeof(std::uint32_t))
+        return {words, false, std::nullopt};
+    std::array<std::uint32_t, most> executed{};
+    std::memcpy(executed.data(), code->host_at(*copy + offset), words * sizeof(std::uint32_t));
+    return effect_of(std::span(executed).first(words), state.cpu().features);
+}
+
 void Machine::Impl::marked_block(const MarkedBlock& block) {
     const Instant at{block.retired, block.retired == state.now.retired ? state.now.entries : 0};
-    if (FunctionTrace::is_return(block.mark))
-        if (const auto call = functions.leave(block.pc, cpu->sp()))
-            tell(&Observer::on_function_left,
-                 FunctionLeft{at, call->at, call->function, call_registers_wanted ? cpu->x(0) : 0});
+    if (FunctionTrace::is_return(block.mark) && functions.leave(block.pc, block.sp, returned)) {
+        returned.at = at;
+        if (call_registers_wanted)
+            returned.result = cpu->x(0);
+        tell(&Observer::on_function_left, returned);
+    }
     const auto function = FunctionTrace::function_of(block.mark);
-    if (!function || !reached_by_branch(block.pc, block.sequential))
-        return;
-    const Cpu::Linkage linkage = cpu->read_linkage();
-    if (auto& retried = retried_entry[state.current];
-        retried && *retried == std::pair(block.pc, linkage.sp)) {
+    if (function && reached_by_branch(block.pc, block.sequential))
+        enter_function(*function, at, block);
+}
+
+void Machine::Impl::enter_function(std::uint32_t function, Instant at, const MarkedBlock& block) {
+    if (auto& retried = retried_entry[state.current]; retried && *retried == std::pair(block.pc, block.sp)) {
         retried.reset();
         return;
     }
     entered.at = at;
-    entered.function = *function;
-    entered.caller = linkage.link;
-    entered.sp = linkage.sp;
+    entered.function = function;
+    entered.caller = block.link ? *block.link : cpu->x(30);
+    entered.sp = block.sp;
     if (call_registers_wanted)
         cpu->read_arguments(entered.arguments);
-    if (functions.enter({at, linkage.link, linkage.sp, *function, state.current}))
-        show_marks();
+    functions.enter({at, entered.caller, entered.sp, function, state.current});
     tell(&Observer::on_function_entered, entered);
 }
 
 void Machine::Impl::observers_changed() {
     call_registers_wanted = std::ranges::any_of(observers, &Observer::reads_call_registers);
     entered.arguments = {};
+    returned.result = 0;
     show_marks();
 }
 
 void Machine::Impl::show_marks() {
     cpu->set_halts(observers.empty() ? std::span<const mmu::Va>{} : watches.instructions);
-    if (observers.empty() || functions.empty())
-        cpu->set_marks({}, {});
-    else
-        cpu->set_marks(functions.low(), functions.high());
+    cpu->set_marks(observers.empty() || functions.empty() ? nullptr : &functions.marks());
 }
 
 } // namespace faultline::sim

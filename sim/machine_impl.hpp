@@ -87,8 +87,9 @@ struct Machine::Impl final : CpuClient {
     /// See MachineNotes.
     std::array<std::optional<std::pair<std::uint64_t, std::uint64_t>>, most_cpus> retried_entry;
     std::uint64_t native_turn_end = 0; ///< what native code was told of state.turn_ends
-    FunctionEntered
-        entered; ///< the call being told; cleared for each it would cost as much as it takes to fill
+    /// The call being told: cleared for each it would cost as much as it takes to fill.
+    FunctionEntered entered;
+    FunctionLeft returned;              ///< likewise
     bool call_registers_wanted = false; ///< Observer::reads_call_registers()
     std::optional<exceptions::ExceptionRecord> last_exception;
     std::uint64_t last_exception_pc = 0, last_exception_at = 0;
@@ -117,12 +118,14 @@ struct Machine::Impl final : CpuClient {
     std::optional<CpuMapping> map(mmu::Va, CpuAccess) override;
     bool trap() override;
     void marked_block(const MarkedBlock&) override;
+    BlockEffect effect_of_block(std::uint64_t pc, std::uint64_t words) override;
+    void enter_function(std::uint32_t function, Instant at, const MarkedBlock&);
     /// The instruction there, 0 unless the modelled TLB knows the place.
     std::uint32_t known_code(mmu::Va) const;
     bool reached_by_branch(std::uint64_t at, bool sequential) const;
     void show_marks();
     void observers_changed();
-    std::optional<CpuMapping> map_fetch(mmu::Pa);
+    std::optional<CpuMapping> map_fetch(mmu::Va, mmu::Pa);
     const mmu::TlbEntry* walk_unobserved(mmu::Va, bool fetch);
 
     // machine_perform.cpp: one instruction

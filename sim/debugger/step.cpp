@@ -5,20 +5,13 @@
 
 #include "sim/debugger/point_finder.hpp"
 #include "sim/debugger/unwind.hpp"
-#include "sim/instruction_fields.hpp"
+#include "sim/instruction_class.hpp"
 
 namespace faultline::sim {
 
 namespace {
 
 constexpr std::uint64_t instruction_size = 4;
-
-/// BL and BLR. Arm ARM, "Unconditional branch (immediate)" and "(register)".
-bool is_call(std::uint32_t word) {
-    constexpr std::uint64_t branch_with_link = 0b100101, register_branch = 0b1101011, link = 0b0001;
-    return Field<26, 6>::get(word) == branch_with_link ||
-           (Field<25, 7>::get(word) == register_branch && Field<21, 4>::get(word) == link);
-}
 
 bool is_eret(std::uint32_t word) {
     return word == 0xD69F03E0;

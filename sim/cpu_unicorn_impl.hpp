@@ -1,0 +1,156 @@
+// The inside of Cpu, for cpu_unicorn.cpp alone, which includes Unicorn's header before this one.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <fmt/format.h>
+#include <optional>
+#include <span>
+
+#include "exceptions/processor.hpp"
+#include "mmu/bits.hpp"
+#include "sim/block_clock.hpp"
+#include "sim/block_flow.hpp"
+#include "sim/check.hpp"
+#include "sim/code_marks.hpp"
+#include "sim/cpu.hpp"
+
+namespace faultline::sim {
+
+namespace spsr = exceptions::spsr;
+
+// What the engine keeps of PSTATE, apart from NZCV and BTYPE that it also changes by itself.
+inline constexpr std::uint64_t mode_mask = spsr::M::mask | spsr::Pan::mask;
+inline constexpr std::uint64_t own_mask = spsr::Nzcv::mask | spsr::Btype::mask;
+
+namespace mdscr {
+using Ss = Bit<0>;
+using Kde = Bit<13>;
+} // namespace mdscr
+
+/// A register that the engine has no name for.
+struct Coprocessor {
+    std::uint32_t op0, op1, crn, crm, op2;
+};
+inline constexpr Coprocessor scr_el3{3, 6, 1, 1, 0};
+inline constexpr Coprocessor hcr_el2{3, 4, 1, 1, 0};
+inline constexpr Coprocessor mdscr_el1{2, 0, 0, 2, 2};
+inline constexpr Coprocessor tcr_el1{3, 0, 2, 0, 2};
+inline constexpr Coprocessor spsr_el1{3, 0, 4, 0, 0};
+
+// Any write of this kind also makes the engine recompute everything it derived from its registers.
+inline uc_arm64_cp_reg coprocessor_write(const Coprocessor& c, std::uint64_t value) {
+    return {c.crn, c.crm, c.op0, c.op1, c.op2, value};
+}
+
+// The engine runs a kernel at EL1. One at EL2 is told apart by system instructions alone, which it never sees; of
+// the registers that it reads by itself it gets those in force.
+inline std::uint32_t engine_pstate(exceptions::Pstate pstate) {
+    if (pstate.privileged())
+        pstate = pstate.with<spsr::El>(1);
+    return static_cast<std::uint32_t>(pstate.raw & (mode_mask | own_mask));
+}
+
+inline constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
+
+struct Cpu::Impl {
+    uc_engine* uc = nullptr;
+    CpuClient* client = nullptr;
+    BlockClock clock;
+    std::span<const mmu::Va> halts;
+    CodeMarks* marks = nullptr;
+    bool watches_blocks = false; ///< there are halts or marks
+    BlockFlow flow;
+    CpuExit exit = CpuExit::limit;
+    bool stepping = false;
+    /// PC, PSTATE and SP, which nearly everything that happens between native code needs: read in one go when
+    /// native code is left, and kept up to date until it goes on.
+    struct Rest {
+        std::uint64_t pc = 0, sp = 0;
+        std::uint32_t pstate = 0;
+    };
+    Rest rest;
+    /// What set_controls() has written; native code only reads them. A write of TCR_EL1, to the same value too, makes
+    /// the engine drop all its translations.
+    struct Controls {
+        std::uint64_t tpidr_el0 = 0, tpidr_el1 = 0, tcr = 0;
+        bool operator==(const Controls&) const = default;
+    };
+    std::optional<Controls> controls;
+    bool resting = true;  ///< `rest` holds; native code stands still
+    bool running = false; ///< inside uc_emu_start(), where PC is the engine's
+    /// What of PSTATE the engine's word is taken for: it keeps BTYPE also for a PE that has none.
+    std::uint64_t own_fields = own_mask;
+
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    ~Impl() {
+        if (uc != nullptr)
+            uc_close(uc);
+    }
+
+    static void checked(uc_err error, const char* what) {
+        FAULTLINE_CHECK(error == UC_ERR_OK, fmt::format("{}: {}", what, uc_strerror(error)));
+    }
+    template <class T> T get(int reg) const {
+        T value{};
+        checked(uc_reg_read(uc, reg, &value), "reading a register");
+        return value;
+    }
+    template <class T> void put(int reg, T value) {
+        checked(uc_reg_write(uc, reg, &value), "writing a register");
+    }
+    void put(const Coprocessor& c, std::uint64_t value) {
+        put(UC_ARM64_REG_CP_REG, coprocessor_write(c, value));
+    }
+    /// Several at once.
+    template <std::size_t N> void get_all(std::array<int, N> ids, std::array<void*, N> values) const {
+        checked(uc_reg_read_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "reading registers");
+    }
+    /// In this order.
+    template <std::size_t N> void put_all(std::array<int, N> ids, std::array<void*, N> values) {
+        checked(uc_reg_write_batch(uc, ids.data(), values.data(), static_cast<int>(N)), "writing registers");
+    }
+
+    uc_err open(exceptions::CpuModel model, std::span<const Bank> banks);
+    Rest read_rest() const {
+        Rest now;
+        get_all<3>({UC_ARM64_REG_PC, UC_ARM64_REG_PSTATE, UC_ARM64_REG_SP}, {&now.pc, &now.pstate, &now.sp});
+        return now;
+    }
+    void come_to_rest() {
+        rest = read_rest();
+        resting = true;
+    }
+    void write_pstate(std::uint64_t raw) {
+        rest.pstate = static_cast<std::uint32_t>(raw);
+        put<std::uint32_t>(UC_ARM64_REG_PSTATE, rest.pstate);
+    }
+    CpuExit start(std::uint64_t from);
+    void stop(CpuExit why) {
+        exit = why;
+        checked(uc_emu_stop(uc), "stopping");
+    }
+    void resume() {
+        flow.resume(rest.sp);
+        resting = false;
+    }
+    void begin_watched_block(std::uint64_t at, std::uint32_t bytes);
+    void refuse_block(std::uint64_t at) {
+        clock.refuse(at);
+        stop(CpuExit::limit);
+    }
+    bool holds_halt(std::uint64_t at, std::uint32_t bytes) const {
+        const auto first = std::ranges::lower_bound(halts, mmu::Va{at});
+        return first != halts.end() && first->raw - at < bytes;
+    }
+
+    static void on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self);
+    static bool on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self);
+    static void on_exception(uc_engine*, std::uint32_t number, void* self);
+};
+
+} // namespace faultline::sim
