@@ -22,12 +22,12 @@ std::int64_t sp_change(std::uint32_t word, const exceptions::CpuFeatures& featur
 
 } // namespace
 
-BlockEffect::BlockEffect(std::uint64_t words, bool calls, std::optional<std::int64_t> change) {
-    const std::int64_t units = change.value_or(0) / unit;
-    const bool fits = change && units > unknown && units <= std::numeric_limits<std::int16_t>::max();
-    sp_units_ = fits && *change % unit == 0 ? static_cast<std::int16_t>(units) : unknown;
-    if (words <= Words::max)
-        shape_ = static_cast<std::uint16_t>(Words::put(words) | Calls::put(calls ? 1 : 0));
+BlockEffect::BlockEffect(std::uint64_t words, bool calls, std::int64_t change) {
+    const auto units = static_cast<std::int16_t>(change / unit);
+    if (words > Words::max || unit * units != change)
+        return;
+    shape_ = static_cast<std::uint16_t>(Words::put(words) | Calls::put(calls ? 1 : 0));
+    sp_units_ = units;
 }
 
 BlockEffect effect_of(std::span<const std::uint32_t> words, const exceptions::CpuFeatures& features) {

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
-#include <optional>
 #include <span>
 
 #include "exceptions/features.hpp"
@@ -14,15 +12,14 @@ namespace faultline::sim {
 
 class BlockEffect {
 public:
-    /// Of no block.
+    /// Of no block, and of one whose effect is not known.
     BlockEffect() = default;
-    /// `sp_change` in bytes; nullopt if it is not known.
-    BlockEffect(std::uint64_t words, bool calls, std::optional<std::int64_t> sp_change);
+    /// `sp_change` in bytes. Beyond what there is room for, 512 KiB, the effect is not known.
+    BlockEffect(std::uint64_t words, bool calls, std::int64_t sp_change);
 
     bool is_of(std::uint64_t words) const { return Words::get(shape_) == words; }
     /// Its last instruction is BL or BLR.
     bool calls() const { return Calls::test(shape_); }
-    bool keeps_sp_known() const { return sp_units_ != unknown; }
     /// Bytes added to SP, modulo 2^64.
     std::uint64_t sp_change() const { return static_cast<std::uint64_t>(std::int64_t{sp_units_} * unit); }
 
@@ -30,7 +27,6 @@ private:
     using Words = Field<0, 15>;
     using Calls = Bit<15>;
     static constexpr std::int64_t unit = 16; ///< SP moves by multiples of it, or is moved by the machine
-    static constexpr std::int16_t unknown = std::numeric_limits<std::int16_t>::min();
     std::uint16_t shape_ = 0;
     std::int16_t sp_units_ = 0;
 };

@@ -15,19 +15,19 @@ public:
         known_ = true;
         last_ = {};
     }
-    /// The block that was begun last was executed to its end.
-    void complete() {
-        sp_ += last_.sp_change();
-        known_ = known_ && last_.keeps_sp_known();
+    /// A block begins; if it is not executed to its end, resume() comes next.
+    void begin(BlockEffect effect) {
+        sp_ += effect.sp_change();
+        last_ = effect;
     }
-    /// The block that was begun last ends in a call.
-    bool called() const { return last_.calls(); }
-    void begin(BlockEffect effect) { last_ = effect; }
+    /// A block begins of which nothing is known.
     void begin_unknown() {
         last_ = {};
         known_ = false;
     }
-    /// SP at the start of the block that begins; `read` is asked when it is not known.
+    /// The block that was begun last ends in a call.
+    bool called() const { return last_.calls(); }
+    /// SP at the start of the block that is about to begin; `read` is asked when it is not known.
     template <class Read> std::uint64_t sp(Read&& read) {
         if (!known_) {
             sp_ = read();

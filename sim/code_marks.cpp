@@ -26,26 +26,24 @@ CodeMark* CodeMarks::cover(std::uint64_t pc) {
     if (CodeMark* known = find(pc))
         return known;
     Half& half = half_of(pc);
-    const bool fresh = half.count == 0;
+    const bool fresh = half.marks.empty();
     const std::uint64_t wanted = align_down(pc, granule_bits);
-    const std::uint64_t first = fresh ? wanted : std::min(half.base, wanted);
-    const std::uint64_t old_end = fresh ? first : half.base + instruction_size * half.count;
+    const std::uint64_t first = fresh ? wanted : std::min(half.range.base, wanted);
+    const std::uint64_t old_end = fresh ? first : half.range.base + instruction_size * half.marks.size();
     const std::uint64_t end = std::max(old_end, wanted + growth);
     if (end < first || end - first > longest_range)
         return nullptr;
-    const std::uint64_t before = fresh ? 0 : half.base - first;
+    const std::uint64_t before = fresh ? 0 : half.range.base - first;
     half.marks =
         moved_into((end - first) / instruction_size, before / instruction_size, half.marks, CodeMark{});
     half.copies = moved_into((end - first) / granule_size, before / granule_size, half.copies, no_copy);
-    half.base = first;
-    half.first = half.marks.data();
-    half.count = half.marks.size();
+    half.range = {first, half.marks.data(), half.marks.size()};
     return find(pc);
 }
 
 std::uint64_t* CodeMarks::copy_at(std::uint64_t va) {
     Half& half = half_of(va);
-    const std::uint64_t index = (va - half.base) / granule_size;
+    const std::uint64_t index = (va - half.range.base) / granule_size;
     return index < half.copies.size() ? &half.copies[index] : nullptr;
 }
 

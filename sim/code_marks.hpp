@@ -22,9 +22,9 @@ class CodeMarks {
 public:
     /// nullptr for an address that is not covered. Valid until cover() or clear().
     CodeMark* find(std::uint64_t pc) {
-        Half& half = half_of(pc);
-        const std::uint64_t index = (pc - half.base) / instruction_size;
-        return index < half.count ? half.first + index : nullptr;
+        const Range& range = half_of(pc).range;
+        const std::uint64_t index = (pc - range.base) / instruction_size;
+        return index < range.count ? range.first + index : nullptr;
     }
     const CodeMark* find(std::uint64_t pc) const { return const_cast<CodeMarks*>(this)->find(pc); }
     /// Extends the range of a half so that it holds `pc`; nullptr if it would become too long.
@@ -42,11 +42,14 @@ public:
 private:
     static constexpr std::uint64_t instruction_size = 4;
     static constexpr std::uint64_t no_copy = ~std::uint64_t{0};
-    struct Half {
+    struct Range {
         std::uint64_t base = 0; ///< at the start of a granule
         CodeMark* first = nullptr;
         std::size_t count = 0;
-        std::vector<CodeMark> marks;       ///< `count` from `first`
+    };
+    struct Half {
+        Range range;                       ///< of `marks`
+        std::vector<CodeMark> marks;       ///< by instruction
         std::vector<std::uint64_t> copies; ///< by granule
     };
     Half& half_of(std::uint64_t pc) { return halves_[Bit<55>::get(pc)]; }

@@ -63,7 +63,8 @@ public:
     /// A block begins at a marked address: see Cpu::set_marks().
     virtual void marked_block(const MarkedBlock&) = 0;
 
-    /// What the `words` from `pc` do, which the engine is about to execute as one block.
+    /// What the `words` from `pc` do, which the engine is about to execute as one block; the effect of no block if that
+    /// is not known.
     virtual BlockEffect effect_of_block(std::uint64_t pc, std::uint64_t words) = 0;
 };
 

@@ -53,43 +53,59 @@ uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) 
     return error;
 }
 
-// A block at a misaligned PC never executes: the client takes the exception.
+// What most blocks pass through ends in a call at most, so that no register need be saved for it.
 void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
     auto& cpu = *static_cast<Impl*>(self);
-    if (cpu.watches_blocks)
-        cpu.begin_watched_block(at, bytes);
-    else if (at % instruction_size != 0)
-        cpu.refuse_block(at);
-    else if (!cpu.clock.begin(at, bytes / instruction_size))
-        cpu.stop(CpuExit::limit);
+    if (at % instruction_size != 0 || !cpu.halts.empty()) [[unlikely]]
+        cpu.begin_or_refuse_block(at, bytes);
+    else
+        cpu.begin_block(at, bytes);
 }
 
-void Cpu::Impl::begin_watched_block(std::uint64_t at, std::uint32_t bytes) {
-    const std::uint64_t words = bytes / instruction_size;
+// A block at a misaligned PC never executes: the client takes the exception.
+void Cpu::Impl::begin_or_refuse_block(std::uint64_t at, std::uint32_t bytes) {
+    if (at % instruction_size == 0 && (stepping || !holds_halt(at, bytes))) {
+        begin_block(at, bytes);
+        return;
+    }
+    clock.refuse(at);
+    stop(CpuExit::limit);
+}
+
+inline void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
     const std::uint64_t behind = clock.end();
-    if (at % instruction_size != 0 || (!halts.empty() && !stepping && holds_halt(at, bytes))) {
-        refuse_block(at);
-        return;
-    }
-    if (!clock.begin(at, words)) {
+    const std::uint64_t words = bytes / instruction_size;
+    if (!clock.begin(at, words)) [[unlikely]]
         stop(CpuExit::limit);
-        return;
-    }
-    CodeMark* here = marks == nullptr ? nullptr : marks->find(at);
-    const bool called = flow.called();
-    flow.complete();
-    if (here == nullptr) {
+    else if (marks != nullptr)
+        follow_block(at, words, behind);
+}
+
+inline void Cpu::Impl::follow_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind) {
+    const CodeMark* here = marks->find(at);
+    if (here == nullptr)
         flow.begin_unknown();
-        return;
-    }
-    if (!here->effect.is_of(words)) [[unlikely]]
-        here->effect = client->effect_of_block(at, words);
-    if (here->mark != 0) {
+    else if (here->mark == 0 && here->effect.is_of(words)) [[likely]]
+        flow.begin(here->effect);
+    else
+        follow_remarkable_block(at, words, behind);
+}
+
+// One that is marked or new.
+void Cpu::Impl::follow_remarkable_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind) {
+    CodeMark& here = *marks->find(at);
+    if (!here.effect.is_of(words))
+        here.effect = client->effect_of_block(at, words);
+    const BlockEffect effect = here.effect;
+    if (here.mark != 0) {
         const std::uint64_t sp = flow.sp([&] { return get<std::uint64_t>(UC_ARM64_REG_SP); });
-        client->marked_block({at, here->mark, behind == at, clock.retired(), sp,
-                              called ? std::optional(behind) : std::nullopt});
+        client->marked_block({at, here.mark, behind == at, clock.retired(), sp,
+                              flow.called() ? std::optional(behind) : std::nullopt});
     }
-    flow.begin(here->effect);
+    if (effect.is_of(words))
+        flow.begin(effect);
+    else
+        flow.begin_unknown();
 }
 
 bool Cpu::Impl::on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self) {
@@ -324,12 +340,10 @@ void Cpu::forget_code() {
 
 void Cpu::set_halts(std::span<const mmu::Va> halts) {
     impl_->halts = halts;
-    impl_->watches_blocks = !halts.empty() || impl_->marks != nullptr;
 }
 
 void Cpu::set_marks(CodeMarks* marks) {
     impl_->marks = marks;
-    impl_->watches_blocks = !impl_->halts.empty() || marks != nullptr;
 }
 
 } // namespace faultline::sim

@@ -61,7 +61,6 @@ struct Cpu::Impl {
     BlockClock clock;
     std::span<const mmu::Va> halts;
     CodeMarks* marks = nullptr;
-    bool watches_blocks = false; ///< there are halts or marks
     BlockFlow flow;
     CpuExit exit = CpuExit::limit;
     bool stepping = false;
@@ -130,7 +129,7 @@ struct Cpu::Impl {
         put<std::uint32_t>(UC_ARM64_REG_PSTATE, rest.pstate);
     }
     CpuExit start(std::uint64_t from);
-    void stop(CpuExit why) {
+    [[gnu::cold, gnu::noinline]] void stop(CpuExit why) {
         exit = why;
         checked(uc_emu_stop(uc), "stopping");
     }
@@ -138,11 +137,11 @@ struct Cpu::Impl {
         flow.resume(rest.sp);
         resting = false;
     }
-    void begin_watched_block(std::uint64_t at, std::uint32_t bytes);
-    void refuse_block(std::uint64_t at) {
-        clock.refuse(at);
-        stop(CpuExit::limit);
-    }
+    void begin_block(std::uint64_t at, std::uint32_t bytes);
+    [[gnu::noinline]] void begin_or_refuse_block(std::uint64_t at, std::uint32_t bytes);
+    void follow_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind);
+    [[gnu::noinline]] void follow_remarkable_block(std::uint64_t at, std::uint64_t words,
+                                                   std::uint64_t behind);
     bool holds_halt(std::uint64_t at, std::uint32_t bytes) const {
         const auto first = std::ranges::lower_bound(halts, mmu::Va{at});
         return first != halts.end() && first->raw - at < bytes;

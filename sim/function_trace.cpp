@@ -80,8 +80,12 @@ std::vector<OpenCall> FunctionTrace::open_calls() const {
 
 void FunctionTrace::reopen(std::span<const OpenCall> calls) {
     clear_calls();
-    for (const OpenCall& call : calls)
-        enter(call);
+    for (const OpenCall& call : calls) {
+        if (CodeMark* returns = return_mark(call.caller)) {
+            open_[call.cpu].push_back(call);
+            count_return(*returns);
+        }
+    }
 }
 
 void FunctionTrace::clear_calls() {

@@ -43,8 +43,8 @@ public:
     /// Calls are left on this CPU from now on, 0 to most_cpus - 1.
     void select(unsigned cpu) { cpu_ = cpu; }
 
-    /// On CPU `call.cpu`.
-    void enter(const OpenCall&);
+    /// Opens a call on CPU `entered.cpu`.
+    void enter(const FunctionEntered& entered);
     /// Closes the innermost open call that returns to `pc`, and those inside it that were abandoned on the same
     /// stack; `left` gets its function and when it was entered. A task may have come from another CPU, with its stack
     /// as it was. False if there is none.
@@ -62,8 +62,9 @@ private:
     /// Calls on other stacks (those of other tasks) may have been opened in between.
     static constexpr std::uint64_t one_stack = std::uint64_t{1} << 16;
 
-    static void count_return(std::uint32_t& mark) {
-        mark = static_cast<std::uint32_t>(mark + code_mark::Returns::put(1));
+    CodeMark* return_mark(std::uint64_t caller);
+    static void count_return(CodeMark& at) {
+        at.mark = static_cast<std::uint32_t>(at.mark + code_mark::Returns::put(1));
     }
     void no_longer_returns(const OpenCall& call) {
         std::uint32_t& mark = marks_.find(call.caller)->mark;
@@ -89,19 +90,33 @@ private:
 
 // Every call passes through these two.
 
-inline void FunctionTrace::enter(const OpenCall& call) {
-    if (call.caller % 4 != 0)
-        return; // its end will not be seen
-    CodeMark* at = marks_.find(call.caller);
-    if (at == nullptr)
-        at = marks_.cover(call.caller);
-    if (at == nullptr || code_mark::Returns::get(at->mark) == code_mark::Returns::max)
+inline void FunctionTrace::enter(const FunctionEntered& entered) {
+    CodeMark* returns = return_mark(entered.caller);
+    if (returns == nullptr)
         return;
-    Calls& open = open_[call.cpu];
+    Calls& open = open_[entered.cpu];
     if (open.size() == most_open_calls)
         forget_oldest(open);
-    open.push_back(call);
-    count_return(at->mark);
+    // Member by member: what has just been stored in pieces takes long to load as a whole.
+    OpenCall& call = open.emplace_back();
+    call.at.retired = entered.at.retired;
+    call.at.entries = entered.at.entries;
+    call.caller = entered.caller;
+    call.sp = entered.sp;
+    call.function = entered.function;
+    call.cpu = entered.cpu;
+    count_return(*returns);
+}
+
+// nullptr if the end of a call will not be seen.
+inline CodeMark* FunctionTrace::return_mark(std::uint64_t caller) {
+    CodeMark* at = marks_.find(caller);
+    if (at == nullptr) [[unlikely]]
+        at = marks_.cover(caller);
+    if (at == nullptr || caller % 4 != 0 || code_mark::Returns::get(at->mark) == code_mark::Returns::max)
+        [[unlikely]]
+        return nullptr;
+    return at;
 }
 
 // Calls nearly always end in the reverse order of their beginning.

@@ -107,7 +107,7 @@ BlockEffect Machine::Impl::effect_of_block(std::uint64_t at, std::uint64_t words
     const std::uint64_t offset = low_bits(at, granule_bits);
     const auto copy = functions.marks().copy_of(at);
     if (!copy || words > most - offset / sizeof(std::uint32_t))
-        return {words, false, std::nullopt};
+        return {};
     std::array<std::uint32_t, most> executed{};
     std::memcpy(executed.data(), code->host_at(*copy + offset), words * sizeof(std::uint32_t));
     return effect_of(std::span(executed).first(words), state.cpu().features);
@@ -137,7 +137,8 @@ void Machine::Impl::enter_function(std::uint32_t function, Instant at, const Mar
     entered.sp = block.sp;
     if (call_registers_wanted)
         cpu->read_arguments(entered.arguments);
-    functions.enter({at, entered.caller, entered.sp, function, state.current});
+    entered.cpu = state.current;
+    functions.enter(entered);
     tell(&Observer::on_function_entered, entered);
 }
 
