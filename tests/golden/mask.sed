@@ -32,3 +32,15 @@ s/^       0x[0-9a-fH]+  [a-z].*/       INSTRUCTION/
 s/^( +)x[0-9]+ = /\1xN = /
 s/[0-9]+ entries and exits/N entries and exits/
 s/^(  Beside these: )[0-9]+ words(.*) [0-9]+ that/\1N words\2 N that/
+# Programs that are not PIE lie at 0x400000; how large they are, and which flags a comparison left, is the compiler's.
+s/0x0*4[0-9a-f]{5}\b/0xU/g
+s/\[400000\+[0-9a-f]+\]/[400000+S]/
+s/(pstate: )[0-9a-f](0{4,5}[0-9a-f]{2,3})/\1F\2/
+s/(pstate: F.*\()[nN][zZ][cC][vV]/\1nzcv/
+# Of a store to a field only that it is one: struct layouts are the kernel's business.
+s/\(b90[0-9a-f]{3}01\)/(b90ooo01)/
+s/(is_spurious_el1_translation_fault)\([^)]*\)( = false)?/\1()/
+# Memory that no object owns, and which of two fault paths comes first where one run is at another place.
+/^  physical 0x[PH] /d
+s/(Words that have no name: )[0-9]+/\1N/
+s/A enters el0_(da|ia), B enters el0_(da|ia)/A enters el0_da or el0_ia, B the other/

@@ -16,7 +16,7 @@
 # expect: "swapper/0"
 # expect: comm is "oops"
 # expect: counters = 0x
-# expect: No more reverse-execution history
+# expect: (No more reverse-execution history|Reached end of recorded history)
 # expect: received signal SIGSEGV
 continue
 bt

@@ -42,7 +42,7 @@ int main(void) {
     sigaction(SIGILL, &action, NULL);
     memory = mmap(NULL, 16 * PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     for (int i = 0; i < 16; i++)
-        memory[i * PAGE + i] = (char)i;
+        ((volatile char*)memory)[i * PAGE + i] = (char)i; // each store, in this order
     printf("%d repairs, address agrees %d, esr %#lx\n", repairs,
            seen_address == (uint64_t)(memory + 15 * PAGE + 15), (unsigned long)(seen_esr & ~0x3ful));
     *(volatile int*)64 = 1;
