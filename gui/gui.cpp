@@ -111,7 +111,7 @@ void record_for(Session& session, double patience) {
 void show_until_closed(Backend& backend, Window& window, Session& session) {
     constexpr double idle = 0.25, busy = 0.01, stays_awake = 0.4;
     constexpr double first_slice = 0.3,
-                     slice = 0.03; ///< of recording: most runs are recorded before the first frame
+                     slice = 0.05; ///< of recording: most runs are recorded before the first frame
     Painter painter(backend, window);
     double last_input = seconds();
     record_for(session, first_slice);

@@ -55,7 +55,9 @@ std::string narration_of(Session& session) {
     for (const sim::Frame& frame : moment.frames)
         if (const auto sentence = story.narration(frame.function); !sentence.empty())
             return fmt::format("in {}: {}", frame.function, sentence);
-    return story.target().scenario.summary;
+    if (const std::string& summary = story.target().scenario.summary; !summary.empty())
+        return summary;
+    return moment.stages.empty() ? std::string{} : sim::stage_text(moment.stages.front());
 }
 
 std::string fault_line(const Session& session) {

@@ -59,13 +59,20 @@ struct Strip {
 void draw_marks(const Strip& strip, const sim::Marks& marks, const Theme& theme) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const float width = std::max(1.0F, std::round(ImGui::GetFontSize() / 15));
-    float drawn_to = -1;
+    // Of marks that share a pixel one is drawn, and a quiet one gives way to any.
+    std::array<float, static_cast<std::size_t>(Style::count_)> drawn_to{};
+    float any_drawn_to = -1;
+    drawn_to.fill(-1);
     for (const sim::Mark& mark : marks.all()) {
         const auto look = look_of(mark.kind);
         const float x = strip.x_of(mark.at);
-        if (!look || (look->style == Style::dim && x - drawn_to < 1))
+        if (!look)
             continue;
-        drawn_to = x;
+        float& last =
+            look->style == Style::dim ? any_drawn_to : drawn_to.at(static_cast<std::size_t>(look->style));
+        if (x - last < 1)
+            continue;
+        last = any_drawn_to = x;
         const float bottom = strip.at.y + strip.size.y;
         list.AddLine({x, bottom - strip.size.y * look->height}, {x, bottom}, packed(theme.of(look->style)),
                      width);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -103,7 +104,8 @@ Page source_page(Session& session) {
     Page page;
     const auto line = line_to_show(session, debugger);
     if (!line) {
-        page.add("This code has no line information: see Disassembly.", Style::dim);
+        page.add("This code has no line information: its instructions.", Style::dim);
+        std::ranges::move(disassembly_page(session).rows, std::back_inserter(page.rows));
         return page;
     }
     page.add(fmt::format("{}:{}", line->file, line->line), Style::heading);
