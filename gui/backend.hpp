@@ -13,6 +13,7 @@ namespace faultline::gui {
 struct BackendRequest {
     std::string title;
     unsigned width = 1280, height = 800; ///< of the drawable area, in pixels
+    bool grows = false; ///< with screen_scale(): a dense screen shows as much as an ordinary one
 };
 
 /// Needs a current ImGui context, which must outlive it.
@@ -36,8 +37,11 @@ public:
     virtual void set_title(const std::string&) = 0;
     /// The frame that was drawn last.
     virtual Image capture() = 0;
-    /// Pixels of the screen for one of an ordinary screen: 1 or more.
+    /// Pixels of the screen for one of an ordinary screen: 1 or more. Changes when the window moves to another screen.
     virtual float screen_scale() const = 0;
+    /// Pixels for one of ImGui's units: more than 1 where the system counts in units of an ordinary screen (Wayland,
+    /// macOS), 1 where it counts pixels (X11).
+    virtual float density() const = 0;
 };
 
 /// GLFW with OpenGL 3. Error: why there is no such window here.

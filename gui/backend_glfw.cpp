@@ -83,6 +83,12 @@ public:
         glfwGetWindowContentScale(window_, &x, &y);
         return std::max(1.0F, std::max(x, y));
     }
+    float density() const override {
+        int units = 0, pixels = 0;
+        glfwGetWindowSize(window_, &units, nullptr);
+        glfwGetFramebufferSize(window_, &pixels, nullptr);
+        return units <= 0 ? 1.0F : std::max(1.0F, static_cast<float>(pixels) / static_cast<float>(units));
+    }
 
 private:
     GLFWwindow* window_;
@@ -96,6 +102,7 @@ sim::Result<std::unique_ptr<Backend>> glfw_backend(const BackendRequest& request
         return sim::Error{fmt::format("GLFW cannot start: {}", glfw_failure())};
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 3);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 0);
+    glfwWindowHint(GLFW_SCALE_TO_MONITOR, request.grows ? GLFW_TRUE : GLFW_FALSE);
     GLFWwindow* const window =
         glfwCreateWindow(static_cast<int>(request.width), static_cast<int>(request.height),
                          request.title.c_str(), nullptr, nullptr);

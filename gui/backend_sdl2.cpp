@@ -1,6 +1,7 @@
 // SDL2 and its software renderer, in a window or in memory alone.
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 
 #include <SDL.h>
@@ -30,6 +31,15 @@ void draw(SDL_Renderer* renderer, const Colour& background) {
                            255);
     SDL_RenderClear(renderer);
     ImGui_ImplSDLRenderer2_RenderDrawData(ImGui::GetDrawData());
+}
+
+/// What the user has set for the screen that the window is on (X11: Xft.dpi), in quarters; 1 where nothing is known.
+float scale_of_screen(SDL_Window* window) {
+    constexpr float ordinary = 96, steps = 4;
+    float dpi = 0;
+    if (SDL_GetDisplayDPI(SDL_GetWindowDisplayIndex(window), &dpi, nullptr, nullptr) != 0)
+        return 1;
+    return std::clamp(std::floor(dpi / ordinary * steps) / steps, 1.0F, 4.0F);
 }
 
 class SdlBackend final : public Backend {
@@ -74,11 +84,12 @@ public:
     void set_title(const std::string& title) override { SDL_SetWindowTitle(window_, title.c_str()); }
     Image capture() override { return last_; }
 
-    float screen_scale() const override {
-        int points = 0, pixels = 0, ignored = 0;
-        SDL_GetWindowSize(window_, &points, &ignored);
-        SDL_GetRendererOutputSize(renderer_, &pixels, &ignored);
-        return points == 0 ? 1.0F : std::max(1.0F, static_cast<float>(pixels) / static_cast<float>(points));
+    float screen_scale() const override { return std::max(density(), scale_of_screen(window_)); }
+    float density() const override {
+        int units = 0, pixels = 0;
+        SDL_GetWindowSize(window_, &units, nullptr);
+        SDL_GetRendererOutputSize(renderer_, &pixels, nullptr);
+        return units <= 0 ? 1.0F : std::max(1.0F, static_cast<float>(pixels) / static_cast<float>(units));
     }
 
 private:
@@ -112,6 +123,7 @@ public:
     void set_title(const std::string& /*title*/) override {}
     Image capture() override { return read_pixels(renderer_); }
     float screen_scale() const override { return 1.0F; }
+    float density() const override { return 1.0F; }
 
 private:
     SDL_Surface* surface_;
@@ -140,6 +152,9 @@ sim::Result<std::unique_ptr<Backend>> sdl2_backend(const BackendRequest& request
         SDL_Quit();
         return why;
     }
+    if (const float scale = scale_of_screen(window); request.grows && scale > 1)
+        SDL_SetWindowSize(window, static_cast<int>(static_cast<float>(request.width) * scale),
+                          static_cast<int>(static_cast<float>(request.height) * scale));
     return std::unique_ptr<Backend>(std::make_unique<SdlBackend>(window, renderer));
 }
 

@@ -54,7 +54,7 @@ void keep_in_view(const Page& page, PageView& view, float line) {
     view.current = index;
     const float top = ImGui::GetCursorPosY() + static_cast<float>(index) * line,
                 height = ImGui::GetWindowHeight();
-    if (top < ImGui::GetScrollY() + line || top > ImGui::GetScrollY() + height - 3 * line)
+    if (top < ImGui::GetScrollY() + line || top > ImGui::GetScrollY() + height * 3 / 4)
         ImGui::SetScrollY(std::max(0.0F, top - height / 3));
 }
 

@@ -37,24 +37,36 @@ void draw_area(const Canvas& canvas, const Area& area) {
     if (!in_view(from, to))
         return;
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float rounding = 2 * canvas.stroke();
     if (area.fill != Fill::none)
-        list.AddRectFilled(from, to,
-                           packed(area.fill == Fill::current ? canvas.theme.current_row : canvas.theme.frame),
-                           rounding);
+        list.AddRectFilled(
+            from, to, packed(area.fill == Fill::current ? canvas.theme.current_row : canvas.theme.frame));
+    const ImU32 colour = packed(canvas.theme.of(area.outline));
     const float stroke = canvas.stroke() * (area.strong ? 2.0F : 1.0F);
-    list.AddRect(from, to, packed(canvas.theme.of(area.outline)), rounding, 0, stroke);
+    list.AddRectFilled(from, {to.x, from.y + stroke}, colour);
+    list.AddRectFilled({from.x, to.y - stroke}, to, colour);
+    list.AddRectFilled({from.x, from.y + stroke}, {from.x + stroke, to.y - stroke}, colour);
+    list.AddRectFilled({to.x - stroke, from.y + stroke}, {to.x, to.y - stroke}, colour);
+}
+
+/// Along an axis a line is a rectangle of whole pixels, which both renderers draw alike and sharp.
+void draw_line(ImDrawList& list, ImVec2 from, ImVec2 to, ImU32 colour, float stroke) {
+    const float before = std::floor(stroke / 2);
+    const ImVec2 least{std::min(from.x, to.x) - before, std::min(from.y, to.y) - before};
+    const ImVec2 most{std::max(from.x, to.x) - before + stroke, std::max(from.y, to.y) - before + stroke};
+    if (!in_view(least, most))
+        return;
+    if (from.x == to.x || from.y == to.y)
+        list.AddRectFilled(least, most, colour);
+    else
+        list.AddLine(from, to, colour, stroke);
 }
 
 void draw_arrow(const Canvas& canvas, const Arrow& arrow) {
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImU32 colour = packed(canvas.theme.of(arrow.style));
-    for (std::size_t i = 0; i + 1 < arrow.through.size(); ++i) {
-        const ImVec2 from = canvas.at(arrow.through[i]), to = canvas.at(arrow.through[i + 1]);
-        if (in_view({std::min(from.x, to.x) - 1, std::min(from.y, to.y) - 1},
-                    {std::max(from.x, to.x) + 1, std::max(from.y, to.y) + 1}))
-            list.AddLine(from, to, colour, canvas.stroke());
-    }
+    for (std::size_t i = 0; i + 1 < arrow.through.size(); ++i)
+        draw_line(list, canvas.at(arrow.through[i]), canvas.at(arrow.through[i + 1]), colour,
+                  canvas.stroke());
     if (!arrow.head || arrow.through.size() < 2)
         return;
     const ImVec2 tip = canvas.at(arrow.through.back());

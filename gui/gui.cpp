@@ -31,7 +31,8 @@ public:
 using OpenedBackend = sim::Result<std::unique_ptr<Backend>>;
 
 OpenedBackend open_backend(const GuiRequest& request) {
-    const BackendRequest wanted{"Faultline: " + request.target, request.width, request.height};
+    const BackendRequest wanted{"Faultline: " + request.target, request.width, request.height,
+                                request.screenshot.empty()};
     if (!request.screenshot.empty() && !request.backend)
         return offscreen_backend(wanted);
     if (request.backend == BackendName::sdl2)
@@ -50,11 +51,16 @@ OpenedBackend open_backend(const GuiRequest& request) {
 class Painter {
 public:
     Painter(Backend& backend, Window& window) : backend_(backend), window_(window), font_(find_font()) {
+        if (font_.empty())
+            fmt::print(
+                stderr,
+                "faultline: no monospace font is installed (fonts-dejavu-core has one); a built-in one "
+                "without arrows and frames takes its place\n");
         follow();
     }
 
     void draw_frame() {
-        if (window_.look() != shown_) {
+        if (wanted() != shown_) {
             follow();
             backend_.fonts_changed();
         }
@@ -68,17 +74,27 @@ public:
     }
 
 private:
+    /// What the user wants, on the screen that the window is on now.
+    struct Shown {
+        Look look;
+        float screen = 1, density = 1;
+        bool operator==(const Shown&) const = default;
+    };
+
+    Shown wanted() const { return {window_.look(), backend_.screen_scale(), backend_.density()}; }
+
     void follow() {
-        shown_ = window_.look();
-        const float scale = shown_.scale * backend_.screen_scale();
-        load_font(font_, scale);
-        apply(window_.theme(), scale);
+        shown_ = wanted();
+        const float pixels = shown_.look.scale * shown_.screen;
+        load_font(font_, pixels);
+        ImGui::GetIO().FontGlobalScale = 1 / shown_.density;
+        apply(window_.theme(), pixels / shown_.density);
     }
 
     Backend& backend_;
     Window& window_;
     std::string font_, title_;
-    Look shown_;
+    Shown shown_;
 };
 
 /// Frames settle sizes, scrolling and tabs before the picture is taken.

@@ -99,9 +99,9 @@ void add_calls(PathView& view, Session& session, const std::vector<FaultPath::Ca
 
 void add_end(PathView& view, const Story& story, const sim::RecordedFault& fault, sim::Instant now) {
     PathBox end;
-    end.at = fault.returned.value_or(story.end());
-    end.reached = now < end.at ? Reached::not_yet : Reached::done;
     const auto& ended = story.recording().ended;
+    end.at = fault.returned.value_or(fault.fatal && ended ? ended->at : story.end());
+    end.reached = now < end.at ? Reached::not_yet : Reached::done;
     if (!fault.fatal) {
         end.title = "eret";
         end.details = fault.returned ? "back to where it came from" : "never reached in this run";

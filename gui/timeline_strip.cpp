@@ -74,8 +74,9 @@ void draw_marks(const Strip& strip, const sim::Marks& marks, const Theme& theme)
             continue;
         last = any_drawn_to = x;
         const float bottom = strip.at.y + strip.size.y;
-        list.AddLine({x, bottom - strip.size.y * look->height}, {x, bottom}, packed(theme.of(look->style)),
-                     width);
+        const float left = std::floor(x);
+        list.AddRectFilled({left, std::round(bottom - strip.size.y * look->height)}, {left + width, bottom},
+                           packed(theme.of(look->style)));
     }
 }
 
@@ -102,7 +103,8 @@ void draw_strip(const Strip& strip, const Session& session, const Theme& theme) 
     for (const sim::Instant& bookmark : session.bookmarks())
         list.AddCircleFilled({strip.x_of(bookmark), strip.at.y + 4 * unit}, 4 * unit,
                              packed(theme.of(Style::changed)));
-    list.AddLine({now, strip.at.y}, {now, corner.y}, packed(theme.accent), 3 * unit);
+    const float half = std::max(1.0F, std::round(unit * 1.5F)), middle = std::round(now);
+    list.AddRectFilled({middle - half, strip.at.y}, {middle + half, corner.y}, packed(theme.accent));
 }
 
 /// What the marks mean, at the right end of the line if there is room.

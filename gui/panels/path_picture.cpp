@@ -9,7 +9,7 @@ namespace faultline::gui {
 
 namespace {
 
-constexpr float box_height = 1.4F, pitch = 1.8F, indent = 2;
+constexpr float box_height = 1.4F, pitch = 1.8F;
 constexpr std::size_t deepest_indent = 14; ///< recursion does not push boxes out of sight
 
 Style outline_of(Reached reached) {
@@ -22,6 +22,15 @@ Style outline_of(Reached reached) {
         break;
     }
     return Style::good;
+}
+
+/// Columns for each call: fewer where the way goes deep and the panel is narrow, so that there is room for words.
+float indent_of(const PathView& view, unsigned columns) {
+    constexpr float least = 1.2F, most = 2, share = 0.35F;
+    std::size_t deepest = 1;
+    for (const PathBox& box : view.boxes)
+        deepest = std::max(deepest, std::min(box.depth, deepest_indent));
+    return std::clamp(share * static_cast<float>(columns) / static_cast<float>(deepest), least, most);
 }
 
 std::string hint_of(const PathBox& box) {
@@ -61,7 +70,7 @@ Spot add_box(Picture& picture, const PathBox& box, Spot at, bool current, unsign
     behind.x = add_behind(picture, behind, result, Style::warning, columns);
     behind.x = add_behind(picture, behind, box.reason, Style::heading, columns);
     add_behind(picture, behind, box.details, Style::dim, columns);
-    return {at.x + 1, at.y + box_height};
+    return {at.x + 0.8F, at.y + box_height};
 }
 
 } // namespace
@@ -71,6 +80,7 @@ Picture path_picture(Session& session, unsigned columns) {
     Picture picture;
     if (view.boxes.empty())
         picture.add(Word{{0, 0}, "No exception but system calls is taken in this run.", Style::dim, {}, {}});
+    const float indent = indent_of(view, columns);
     std::vector<Spot> stems; ///< lower left of the last box at each depth
     float y = 0.2F;
     for (std::size_t i = 0; i < view.boxes.size(); ++i, y += pitch) {
