@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 
 #include <SDL.h>
 #include <fmt/format.h>
@@ -33,7 +34,7 @@ void draw(SDL_Renderer* renderer, const Colour& background) {
     ImGui_ImplSDLRenderer2_RenderDrawData(ImGui::GetDrawData());
 }
 
-/// What the user has set for the screen that the window is on (X11: Xft.dpi), in quarters; 1 where nothing is known.
+/// From the dots per inch of the screen that the window is on, in quarters; 1 where they are not known.
 float scale_of_screen(SDL_Window* window) {
     constexpr float ordinary = 96, steps = 4;
     float dpi = 0;
@@ -138,6 +139,10 @@ sim::Error sdl_failure(const char* what) {
 
 sim::Result<std::unique_ptr<Backend>> sdl2_backend(const BackendRequest& request) {
     SDL_SetMainReady();
+    // Left alone, SDL falls back to drivers that show nothing. The environment (SDL_VIDEODRIVER) is asked first.
+    SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER,
+                            std::getenv("WAYLAND_DISPLAY") != nullptr ? "wayland,x11" : "x11",
+                            SDL_HINT_DEFAULT);
     if (SDL_Init(SDL_INIT_VIDEO) != 0)
         return sdl_failure("SDL cannot start");
     SDL_Window* const window =

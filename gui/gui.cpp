@@ -1,7 +1,10 @@
 #include "gui/gui.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 
 #include <fmt/format.h>
@@ -30,11 +33,21 @@ public:
 
 using OpenedBackend = sim::Result<std::unique_ptr<Backend>>;
 
+/// SDL_VIDEODRIVER names drivers that need neither, for those who want them.
+bool has_display() {
+    return std::ranges::any_of(std::to_array({"DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"}),
+                               [](const char* name) { return std::getenv(name) != nullptr; });
+}
+
 OpenedBackend open_backend(const GuiRequest& request) {
     const BackendRequest wanted{"Faultline: " + request.target, request.width, request.height,
                                 request.screenshot.empty()};
     if (!request.screenshot.empty() && !request.backend)
         return offscreen_backend(wanted);
+    if (!has_display())
+        return sim::Error{
+            "there is no display: neither DISPLAY nor WAYLAND_DISPLAY is set (--screenshot draws a "
+            "picture without one)"};
     if (request.backend == BackendName::sdl2)
         return sdl2_backend(wanted);
     auto glfw = glfw_backend(wanted);
