@@ -22,6 +22,7 @@ struct Processor {
     Pstate pstate;
     std::array<Vector128, 32> v{};
     std::uint32_t fpcr = 0, fpsr = 0;
+    std::uint16_t pending_sgis = 0; ///< software generated interrupts 0 to 15 that wait to be acknowledged
     SystemRegisters sys;
     CpuFeatures features;
     bool operator==(const Processor&) const = default;

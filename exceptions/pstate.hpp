@@ -47,6 +47,8 @@ struct Pstate {
     bool sp() const { return spsr::Sp::test(raw); }
     bool pan() const { return spsr::Pan::test(raw); }
     bool uao() const { return spsr::Uao::test(raw); }
+    /// PSTATE.I: no IRQ is taken.
+    bool masks_irq() const { return spsr::I::test(raw); }
     bool il() const { return spsr::Il::test(raw); }
     /// Above EL0: the rights of a kernel, whether it runs at EL1 or, as a host, at EL2.
     bool privileged() const { return el() != 0; }

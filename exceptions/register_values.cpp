@@ -1,6 +1,7 @@
 // Reading and writing the value of a register that decide() has allowed.
 #include <array>
 
+#include "exceptions/interrupts.hpp"
 #include "exceptions/system_access.hpp"
 
 namespace faultline::exceptions {
@@ -72,8 +73,18 @@ std::uint64_t read_timer(const Processor& cpu, const Timer& timer, SysReg reg, s
     return reg == timer.control ? timer_control(cpu.sys[reg], counter >= compare) : compare;
 }
 
-std::uint64_t read_computed(const Processor& cpu, SysReg reg) {
+std::uint64_t read_computed(const Processor& cpu, SysReg reg, std::uint64_t counter) {
     switch (reg) {
+    case SysReg::isr_el1:
+        return isr::I::put(signalled_from(cpu) <= counter ? 1 : 0);
+    case SysReg::icc_iar1_el1:
+    case SysReg::icc_hppir1_el1:
+        return pending_interrupt(cpu, counter);
+    case SysReg::icc_rpr_el1:
+        return running_priority(cpu);
+    case SysReg::icc_ctlr_el1:
+    case SysReg::icc_sre_el1:
+        return row(reg).reset;
     case SysReg::nzcv:
     case SysReg::daif:
     case SysReg::pan:
@@ -96,9 +107,13 @@ std::uint64_t read_computed(const Processor& cpu, SysReg reg) {
     }
     case SysReg::ccsidr_el1:
         return cache_geometry(cpu.sys[SysReg::csselr_el1]);
-    default: // ISR_EL1: nothing is ever pending here
+    default: // ICC_EOIR1_EL1 and ICC_SGI1R_EL1, which are not read
         return 0;
     }
+}
+
+bool is_of_cpu_interface(SysReg reg) {
+    return (reg >= SysReg::icc_pmr_el1 && reg <= SysReg::icc_ap1r0_el1) || reg == SysReg::icc_eoir1_el1;
 }
 
 bool selects_regime(SysReg reg) {
@@ -146,6 +161,9 @@ void store(Processor& cpu, const RegisterRow& found, std::uint64_t value, std::u
     case SysReg::sp_sel:
         cpu.pstate.raw = (cpu.pstate.raw & ~mask) | (value & mask);
         return;
+    case SysReg::icc_eoir1_el1:
+        end_interrupt(cpu);
+        return;
     case SysReg::fpcr:
         cpu.fpcr = static_cast<std::uint32_t>(value & mask);
         return;
@@ -170,7 +188,7 @@ std::uint64_t read_register(const Processor& cpu, SysReg reg, std::uint64_t coun
     if (reg < SysReg::count)
         return cpu.sys[reg];
     if (reg < SysReg::ctr_el0)
-        return read_computed(cpu, reg);
+        return read_computed(cpu, reg, counter);
     return constant_value(reg, cpu.features);
 }
 
@@ -183,7 +201,7 @@ RegisterWrite write_register(Processor& cpu, SysReg reg, std::uint64_t value, st
     result.regime_changed = selects_regime(reg) && result.after != result.before;
     result.regime_switched = reg == SysReg::hcr_el2 && result.regime_changed;
     result.pstate_changed = cpu.pstate != pstate;
-    result.timer_changed = timer_of(reg) != nullptr;
+    result.interrupts_changed = timer_of(reg) != nullptr || is_of_cpu_interface(reg);
     return result;
 }
 

@@ -65,7 +65,12 @@ enum class SysReg : std::uint8_t {
     cnthp_cval_el2,
     cnthv_ctl_el2,
     cnthv_cval_el2,
-    count, ///< number of stored registers
+    // The CPU interface of the interrupt controller.
+    icc_pmr_el1,
+    icc_bpr1_el1,
+    icc_igrpen1_el1,
+    icc_ap1r0_el1, ///< the active priorities of Group 1
+    count,         ///< number of stored registers
 
     // Computed from PSTATE, from time or from another register; nothing is stored for them.
     nzcv = count,
@@ -84,6 +89,13 @@ enum class SysReg : std::uint8_t {
     cnthp_tval_el2,
     cnthv_tval_el2,
     isr_el1,
+    icc_iar1_el1, ///< a read acknowledges: the machine does that
+    icc_hppir1_el1,
+    icc_rpr_el1,
+    icc_eoir1_el1,
+    icc_sgi1r_el1,
+    icc_ctlr_el1,
+    icc_sre_el1,
     oslsr_el1,
     dczid_el0,
     ccsidr_el1,

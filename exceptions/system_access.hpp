@@ -81,7 +81,7 @@ SystemDecision decide(const Processor&, SysEncoding, bool is_read);
 /// instruction.
 Exception refusal(const SystemDecision&, SysEncoding, unsigned rt, bool is_read, std::uint64_t pc);
 
-/// What MRS gives. `counter` is the physical count now, in ticks of CNTFRQ_EL0; CNTVOFF_EL2 being 0, CNTVCT_EL0
+/// What MRS gives; of ICC_IAR1_EL1 without the acknowledgement (acknowledge_interrupt). `counter` is the physical count now, in ticks of CNTFRQ_EL0; CNTVOFF_EL2 being 0, CNTVCT_EL0
 /// equals it.
 std::uint64_t read_register(const Processor&, SysReg, std::uint64_t counter);
 
@@ -90,9 +90,9 @@ struct RegisterWrite {
     std::uint64_t before = 0, after = 0; ///< as an MRS would read them
     bool regime_changed =
         false; ///< SCTLR, TCR, TTBRn, MAIR or HCR_EL2 changed: cached translations may be wrong
-    bool regime_switched = false; ///< HCR_EL2 changed: what the TLB holds is of another regime
-    bool pstate_changed = false;  ///< NZCV, DAIF, SPSel, PAN or UAO
-    bool timer_changed = false;   ///< a timer's control or compare value
+    bool regime_switched = false;    ///< HCR_EL2 changed: what the TLB holds is of another regime
+    bool pstate_changed = false;     ///< NZCV, DAIF, SPSel, PAN or UAO
+    bool interrupts_changed = false; ///< a timer or the CPU interface of the interrupt controller
 };
 
 /// Performs an allowed MSR with the register's write mask. Writes to read-only and effectless registers are

@@ -40,6 +40,13 @@ constexpr std::uint64_t tcr_bits = [] {
 constexpr std::uint64_t ttbr_bits = mmu::ttbr::Baddr::mask | mmu::ttbr::Asid::mask;
 constexpr std::uint64_t vbar_bits = Field<11, 53>::mask;
 constexpr std::uint64_t timer_bits = timer_ctl::Enable::mask | timer_ctl::Imask::mask;
+// Five bits of priority; a binary point that splits no group below them.
+constexpr std::uint64_t priority_bits = Field<3, 5>::mask;
+constexpr std::uint64_t binary_point_bits = Field<0, 3>::mask;
+// PRIbits = 5 - 1; EOImode is fixed as 0, IDbits as 16.
+constexpr std::uint64_t icc_ctlr_value = Field<8, 3>::put(4);
+// SRE, DFB, DIB: the interface has no other face than these registers.
+constexpr std::uint64_t icc_sre_value = Field<0, 3>::mask;
 constexpr std::uint64_t mdscr_bits =
     mdscr::Ss::mask | mdscr::Tdcc::mask | mdscr::Kde::mask | Bit<14>::mask | mdscr::Mde::mask;
 constexpr std::uint64_t pmcr_bits = Field<3, 3>::mask | Bit<0>::mask;
@@ -105,6 +112,11 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::cnthp_cval_el2,      "CNTHP_CVAL_EL2",     {3, 4, 14,  2, 2}, R::rw, G::denied, G::denied, every, 0, Needs::vhe, S::cntp_cval_el0},
     {S::cnthv_ctl_el2,       "CNTHV_CTL_EL2",      {3, 4, 14,  3, 1}, R::rw, G::denied, G::denied, timer_bits, 0, Needs::vhe, S::cntv_ctl_el0},
     {S::cnthv_cval_el2,      "CNTHV_CVAL_EL2",     {3, 4, 14,  3, 2}, R::rw, G::denied, G::denied, every, 0, Needs::vhe, S::cntv_cval_el0},
+    // Interrupts
+    {S::icc_pmr_el1,       "ICC_PMR_EL1",        {3, 0,  4,  6, 0}, R::rw, G::denied, G::denied, priority_bits, 0},
+    {S::icc_bpr1_el1,      "ICC_BPR1_EL1",       {3, 0, 12, 12, 3}, R::rw, G::denied, G::denied, binary_point_bits, 3},
+    {S::icc_igrpen1_el1,   "ICC_IGRPEN1_EL1",    {3, 0, 12, 12, 7}, R::rw, G::denied, G::denied, icc_igrpen1::Enable::mask, 0},
+    {S::icc_ap1r0_el1,     "ICC_AP1R0_EL1",      {3, 0, 12,  9, 0}, R::rw, G::denied, G::denied, low32,       0},
     // computed
     {S::nzcv,              "NZCV",               {3, 3,  4,  2, 0}, R::rw, G::open,   G::open,   spsr::Nzcv::mask, 0},
     {S::daif,              "DAIF",               {3, 3,  4,  2, 1}, R::rw, G::uma,    G::uma,    spsr::Daif::mask, 0},
@@ -122,6 +134,13 @@ constexpr std::array<RegisterRow, register_count> table = {{
     {S::cnthp_tval_el2,      "CNTHP_TVAL_EL2",     {3, 4, 14,  2, 0}, R::rw, G::denied, G::denied, low32, 0, Needs::vhe, S::cntp_tval_el0},
     {S::cnthv_tval_el2,      "CNTHV_TVAL_EL2",     {3, 4, 14,  3, 0}, R::rw, G::denied, G::denied, low32, 0, Needs::vhe, S::cntv_tval_el0},
     {S::isr_el1,           "ISR_EL1",            {3, 0, 12,  1, 0}, R::ro, G::denied, G::denied, none,        0},
+    {S::icc_iar1_el1,      "ICC_IAR1_EL1",       {3, 0, 12, 12, 0}, R::ro, G::denied, G::denied, none,        0},
+    {S::icc_hppir1_el1,    "ICC_HPPIR1_EL1",     {3, 0, 12, 12, 2}, R::ro, G::denied, G::denied, none,        0},
+    {S::icc_rpr_el1,       "ICC_RPR_EL1",        {3, 0, 12, 11, 3}, R::ro, G::denied, G::denied, none,        0},
+    {S::icc_eoir1_el1,     "ICC_EOIR1_EL1",      {3, 0, 12, 12, 1}, R::wo, G::denied, G::denied, none,        0},
+    {S::icc_sgi1r_el1,     "ICC_SGI1R_EL1",      {3, 0, 12, 11, 5}, R::wo, G::denied, G::denied, none,        0},
+    {S::icc_ctlr_el1,      "ICC_CTLR_EL1",       {3, 0, 12, 12, 4}, R::rw, G::denied, G::denied, none,        icc_ctlr_value},
+    {S::icc_sre_el1,       "ICC_SRE_EL1",        {3, 0, 12, 12, 5}, R::rw, G::denied, G::denied, none,        icc_sre_value},
     {S::oslsr_el1,         "OSLSR_EL1",          {2, 0,  1,  1, 4}, R::ro, G::denied, G::denied, none,        0},
     {S::dczid_el0,         "DCZID_EL0",          {3, 3,  0,  0, 7}, R::ro, G::open,   G::denied, none,        4},
     {S::ccsidr_el1,        "CCSIDR_EL1",         {3, 1,  0,  0, 0}, R::ro, G::denied, G::denied, none,        0},

@@ -57,6 +57,23 @@ using Imask = Bit<1>;
 using Istatus = Bit<2>; ///< computed when read
 } // namespace timer_ctl
 
+/// ICC_IGRPEN1_EL1.
+namespace icc_igrpen1 {
+using Enable = Bit<0>;
+} // namespace icc_igrpen1
+
+/// ISR_EL1.
+namespace isr {
+using I = Bit<7>;
+} // namespace isr
+
+namespace mpidr {
+using Aff0 = Field<0, 8>;
+using Aff1 = Field<8, 8>;
+using Aff2 = Field<16, 8>;
+using Aff3 = Field<32, 8>;
+} // namespace mpidr
+
 namespace pmuserenr {
 using En = Bit<0>;
 using Sw = Bit<1>;

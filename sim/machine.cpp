@@ -181,6 +181,7 @@ void Machine::Impl::load_engine() {
     functions.select(state.current);
     loaded = true;
     refresh_controls();
+    refresh_interrupts();
     forget_translations();
 }
 
@@ -261,6 +262,8 @@ Stop Machine::Impl::run(const Limits& wanted, Instant target) {
             finish(InstantReached{at});
         else if (at.retired >= limits.instructions)
             finish(LimitReached{fmt::format("instruction budget of {}", limits.instructions)});
+        else if (interrupt_is_due())
+            take_interrupt();
         else
             advance();
     }
@@ -281,7 +284,7 @@ void Machine::Impl::advance() {
         return;
     }
     const std::uint64_t limit = horizon();
-    native_turn_end = state.turn_ends;
+    native_limit = limit;
     const std::uint64_t before = cpu->retired();
     refused.reset();
     CpuExit exit = before < limit && !watches.every_instruction ? cpu->run(at, limit) : CpuExit::limit;
@@ -291,7 +294,7 @@ void Machine::Impl::advance() {
         exit = cpu->step(at);
     }
     // The refused fetch is that of the instruction after the last that retired: perhaps one too far.
-    if (exit == CpuExit::fetch_denied && !time_is_up() && !turn_is_over())
+    if (exit == CpuExit::fetch_denied && !time_is_up() && !turn_is_over() && !interrupt_is_due())
         perform(Cause::fetch_denied);
     else if (exit == CpuExit::data_denied)
         perform(Cause::data_denied);

@@ -86,7 +86,7 @@ std::optional<CpuMapping> Machine::Impl::map_fetch(mmu::Va va, mmu::Pa pa) {
 bool Machine::Impl::trap() {
     refused.reset();
     perform(Cause::undefined);
-    return !stop && !time_is_up() && state.turn_ends == native_turn_end && cpu->pc() % 4 == 0 &&
+    return !stop && !time_is_up() && horizon() >= native_limit && cpu->pc() % 4 == 0 &&
            !state.cpu().pstate.il();
 }
 

@@ -59,6 +59,8 @@ struct Machine::Impl final : CpuClient {
     std::array<Watch, 2>
         watch;           ///< of EL0, and of the kernel's level: the engine keeps their translations apart
     bool loaded = false; ///< the engine has what `state` says
+    /// The retired count from which an interrupt is signalled to the current CPU, masked or not; may lie in the past.
+    std::uint64_t signalled_at = ~std::uint64_t{0};
 
     // --- what the engine was told
     AddressFilter writable;   ///< granules, by physical address, that it may write without asking
@@ -86,7 +88,7 @@ struct Machine::Impl final : CpuClient {
     mmu::Walk failed_walk;  ///< kept here because a FailedAccess is handed from function to function
     /// See MachineNotes.
     std::array<std::optional<std::pair<std::uint64_t, std::uint64_t>>, most_cpus> retried_entry;
-    std::uint64_t native_turn_end = 0; ///< what native code was told of state.turn_ends
+    std::uint64_t native_limit = 0; ///< the retired count up to which native code was told to run
     /// The call being told: cleared for each it would cost as much as it takes to fill.
     FunctionEntered entered;
     FunctionLeft returned;              ///< likewise
@@ -109,7 +111,9 @@ struct Machine::Impl final : CpuClient {
     bool time_is_up() const;
     bool turn_is_over() const;
     /// The retired count at which native code stops, whatever comes.
-    std::uint64_t horizon() const { return std::min({until.retired, limits.instructions, state.turn_ends}); }
+    std::uint64_t horizon() const {
+        return std::min({until.retired, limits.instructions, state.turn_ends, interrupt_at()});
+    }
     Stop run(const Limits&, Instant target);
     void advance();
     void finish(Stop why) { stop = std::move(why); }
@@ -139,6 +143,13 @@ struct Machine::Impl final : CpuClient {
     bool sp_is_set_anew(std::uint64_t from, unsigned within) const;
     Raised undefined_or_fp_trap();
     void retire_to(std::uint64_t next);
+    template <class Enter> exceptions::ExceptionRecord enter_handler(Enter&& enter) {
+        exceptions::ExceptionRecord record;
+        change_mode(&Cpu::set_mode_and_exception_registers, [&] { record = enter(); });
+        cpu->set_pc(state.cpu().pc, true);
+        state.now = {cpu->retired(), now().entries + 1};
+        return record;
+    }
     void take(const std::variant<exceptions::Exception, FailedAccess>&);
     void show_exception(const exceptions::ExceptionRecord&, const FailedAccess*);
     void check_progress(const exceptions::ExceptionRecord&);
@@ -202,6 +213,21 @@ struct Machine::Impl final : CpuClient {
     Raised perform_hint();
     Raised perform_wait(bool wfe);
     void pass_time();
+    // machine_interrupts.cpp
+    std::uint64_t counter() const;
+    std::uint64_t retired_at(std::uint64_t ticks) const;
+    void refresh_interrupts();
+    std::uint64_t interrupt_at() const {
+        return state.cpu().pstate.masks_irq() ? ~std::uint64_t{0} : signalled_at;
+    }
+    bool interrupt_is_due() const;
+    void take_interrupt();
+    void send_interrupts(std::uint64_t written);
+    static std::uint64_t waits_until(const CpuState&);
+    std::uint64_t first_end_of_waits() const;
+    void end_waits();
+    bool pass_idle_time();
+
     // machine_psci.cpp: what the firmware answers. One CPU alone has none, and no EL3.
     bool has_firmware() const { return config.cpus > 1; }
     CpuState* cpu_named(std::uint64_t target);
@@ -212,12 +238,12 @@ struct Machine::Impl final : CpuClient {
 
     // machine_system.cpp: MRS, MSR, SYS
     Raised perform_system();
+    std::uint64_t read_system_register(exceptions::SysReg);
     void write_system_register(exceptions::SysReg, unsigned rt);
     Raised perform_operation(exceptions::SysOperation, unsigned immediate, unsigned rt);
     Raised translate_address(exceptions::SysOperation, std::uint64_t va);
     Raised maintain_cache(exceptions::SysOperation, std::uint64_t va);
     Raised zero_block(std::uint64_t va);
-    std::uint64_t counter() const;
     void ring(std::uint64_t offset, std::span<const std::byte> bytes);
 
     template <class Event, class Given> void tell(void (Observer::*method)(const Event&), Given&& event) {

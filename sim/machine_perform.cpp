@@ -252,11 +252,7 @@ void Machine::Impl::take(const std::variant<exceptions::Exception, FailedAccess>
         failed != nullptr
             ? exceptions::abort_exception(failed->fault, failed->access.kind, state.cpu().pstate.el(), pc)
             : std::get<exceptions::Exception>(raised);
-    exceptions::ExceptionRecord record;
-    change_mode(&Cpu::set_mode_and_exception_registers,
-                [&] { record = take_exception(state.cpu(), exception); });
-    cpu->set_pc(state.cpu().pc, true);
-    state.now = {cpu->retired(), now().entries + 1};
+    const auto record = enter_handler([&] { return take_exception(state.cpu(), exception); });
     if (functions.begins_function(pc))
         retried_entry.at(state.current) = {pc, record.from_el == 0 ? state.cpu().sp_el0 : cpu->sp()};
     check_progress(record);
@@ -277,7 +273,8 @@ void Machine::Impl::show_exception(const exceptions::ExceptionRecord& record, co
             event.walk = failed_walk;
     }
     const auto ec = exceptions::esr::Ec::get(record.esr);
-    if (record.from_el == 0 && ec == static_cast<unsigned>(exceptions::Ec::svc64)) {
+    if (record.type == exceptions::VectorType::synchronous && record.from_el == 0 &&
+        ec == static_cast<unsigned>(exceptions::Ec::svc64)) {
         event.syscall = cpu->x(8);
         for (unsigned n = 0; n < event.arguments.size(); ++n)
             event.arguments[n] = cpu->x(n);

@@ -12,7 +12,7 @@
 namespace faultline::sim {
 
 /// Bump when the struct changes: recordings made with another version are refused.
-inline constexpr std::uint32_t machine_state_version = 3;
+inline constexpr std::uint32_t machine_state_version = 4;
 
 /// The exclusive monitor of a CPU, local and global in one. Unicorn's own is cleared whenever state is loaded into it.
 struct ExclusiveMonitor {
@@ -27,8 +27,8 @@ struct ExclusiveMonitor {
 enum class CpuActivity : std::uint8_t {
     off,                   ///< not started yet, or switched off: PSCI CPU_ON and CPU_OFF
     running,               ///< executes instructions
-    waiting_for_event,     ///< in WFE: the next event wakes it
-    waiting_for_interrupt, ///< in WFI: for ever, since no interrupt is ever pending
+    waiting_for_event,     ///< in WFE: the next event wakes it, or an interrupt that it does not mask
+    waiting_for_interrupt, ///< in WFI: an interrupt that is signalled wakes it, masked or not
 };
 
 /// One CPU.
@@ -50,6 +50,7 @@ struct MachineState {
     unsigned current = 0;                                  ///< the CPU that executes the next instruction
     std::uint64_t turn_ends = endless; ///< the retired count at which the next CPU's turn begins
     Instant now;
+    std::uint64_t idle_ticks = 0;     ///< of the counter, that passed while every CPU waited and none retired
     std::uint64_t input_position = 0; ///< bytes of standard input already read
     std::uint64_t log_bytes = 0;      ///< bytes of log the guest has printed
     std::uint64_t console_bytes = 0;  ///< bytes processes have written to the terminal

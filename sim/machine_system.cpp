@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "exceptions/at.hpp"
+#include "exceptions/interrupts.hpp"
 #include "sim/instruction_fields.hpp"
 #include "sim/machine_impl.hpp"
 
@@ -47,13 +48,6 @@ std::optional<exceptions::AtOperation> at_of(SysOperation operation) {
 
 } // namespace
 
-// CNTVCT_EL0 at this very instruction.
-std::uint64_t Machine::Impl::counter() const {
-    __extension__ using Wide = unsigned __int128;
-    return static_cast<std::uint64_t>(Wide{cpu->retired()} * config.timer_hz /
-                                      config.instructions_per_second);
-}
-
 Raised Machine::Impl::perform_system() {
     const SysEncoding encoding = instruction::system_encoding(word);
     const auto rt = static_cast<unsigned>(field::Rt::get(word));
@@ -67,10 +61,18 @@ Raised Machine::Impl::perform_system() {
     if (decision.verdict == exceptions::Verdict::operation)
         return perform_operation(decision.operation, encoding.crm, rt);
     if (is_read)
-        cpu->set_x(rt, read_register(state.cpu(), decision.reg, counter()));
+        cpu->set_x(rt, read_system_register(decision.reg));
     else
         write_system_register(decision.reg, rt);
     return std::nullopt;
+}
+
+std::uint64_t Machine::Impl::read_system_register(SysReg reg) {
+    if (reg != SysReg::icc_iar1_el1)
+        return read_register(state.cpu(), reg, counter());
+    const unsigned found = exceptions::acknowledge_interrupt(state.cpu(), counter());
+    refresh_interrupts();
+    return found;
 }
 
 void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
@@ -79,6 +81,10 @@ void Machine::Impl::write_system_register(SysReg reg, unsigned rt) {
     change_mode(&Cpu::set_mode_and_exception_registers,
                 [&] { written = write_register(state.cpu(), reg, value, counter()); });
     refresh_controls();
+    if (written.interrupts_changed)
+        refresh_interrupts();
+    if (reg == SysReg::icc_sgi1r_el1)
+        send_interrupts(value);
     if (written.regime_switched)
         switch_regime();
     else if (written.regime_changed)

@@ -4,6 +4,7 @@
 // part of the state, so that the order of all instructions is the same however often a run is stopped on its way.
 #include <algorithm>
 
+#include "exceptions/interrupts.hpp"
 #include "sim/instruction_fields.hpp"
 #include "sim/machine_impl.hpp"
 
@@ -47,13 +48,15 @@ bool Machine::Impl::others_run() const {
 
 /// The next CPU in the order of their numbers that has something to execute, the present one last.
 void Machine::Impl::next_turn() {
+    end_waits();
     const auto count = static_cast<unsigned>(state.cpus.size());
     unsigned next = state.current;
     do
         next = (next + 1) % count;
     while (next != state.current && state.cpus[next].activity != CpuActivity::running);
     if (state.cpus[next].activity != CpuActivity::running) {
-        finish(GuestStuck{"every CPU is off or waits for what cannot come"});
+        if (!pass_idle_time())
+            finish(GuestStuck{"every CPU is off or waits for what cannot come"});
         return;
     }
     if (next != state.current) {
@@ -62,7 +65,8 @@ void Machine::Impl::next_turn() {
         loaded = false;
         load_engine();
     }
-    state.turn_ends = others_run() ? now().retired + config.turn : MachineState::endless;
+    const std::uint64_t end = others_run() ? now().retired + config.turn : MachineState::endless;
+    state.turn_ends = std::min(end, retired_at(first_end_of_waits()));
 }
 
 void Machine::Impl::leave_turn(CpuActivity why) {
@@ -71,9 +75,10 @@ void Machine::Impl::leave_turn(CpuActivity why) {
 }
 
 void Machine::Impl::wake(unsigned number) {
+    const bool alone = !others_run();
     state.cpus[number].activity = CpuActivity::running;
-    if (state.turn_ends == MachineState::endless)
-        state.turn_ends = cpu->retired() + config.turn;
+    if (alone)
+        state.turn_ends = std::min(state.turn_ends, cpu->retired() + config.turn);
 }
 
 // --- events
@@ -135,14 +140,21 @@ Raised Machine::Impl::perform_wait(bool wfe) {
     }
     const bool others = others_run();
     // A wait may complete at any time (Arm ARM, "Wait for Interrupt"), and a program's does when the others have
-    // had their turns. A kernel waits for what another CPU does; for an interrupt it waits for ever.
+    // had their turns. A kernel waits for what another CPU does, or for an interrupt.
     if (state.cpu().pstate.el() == 0) {
         if (others)
             leave_turn(CpuActivity::running);
-    } else if (others) {
-        leave_turn(wfe ? CpuActivity::waiting_for_event : CpuActivity::waiting_for_interrupt);
+        return std::nullopt;
+    }
+    const CpuActivity waiting = wfe ? CpuActivity::waiting_for_event : CpuActivity::waiting_for_interrupt;
+    state.self().activity = waiting;
+    if (waits_until(state.self()) <= counter()) {
+        state.self().activity = CpuActivity::running; // it is there already
+    } else if (others || first_end_of_waits() != exceptions::never) {
+        leave_turn(waiting);
     } else {
-        finish(GuestStuck{wfe ? "WFE with no other CPU that could end it"
+        state.self().activity = CpuActivity::running;
+        finish(GuestStuck{wfe ? "WFE with no other CPU and no interrupt that could end it"
                               : "WFI with no interrupt that could end it"});
         settled = true; // it waits where it is
     }

@@ -43,7 +43,7 @@ template <class Sink> void add_tlb(Sink& sink, const mmu::Tlb& tlb) {
 
 // All but the features, which are those of the CPU model for good.
 template <class Sink> void add_processor(Sink& sink, const exceptions::Processor& from) {
-    const auto& [x, sp_el0, sp_el1, sp_el2, pc, pstate, v, fpcr, fpsr, sys, features] = from;
+    const auto& [x, sp_el0, sp_el1, sp_el2, pc, pstate, v, fpcr, fpsr, pending_sgis, sys, features] = from;
     static_cast<void>(features);
     sink("PC", pc);
     sink("PSTATE", pstate.raw);
@@ -58,6 +58,7 @@ template <class Sink> void add_processor(Sink& sink, const exceptions::Processor
     }
     sink("FPCR", fpcr);
     sink("FPSR", fpsr);
+    sink("pending SGIs", pending_sgis);
     for (std::size_t n = 0; n < sys.value.size(); ++n)
         sink(exceptions::name(static_cast<exceptions::SysReg>(n)), sys.value[n]);
 }
@@ -78,12 +79,13 @@ template <class Sink> void add_cpu(Sink& sink, const CpuState& one) {
 }
 
 template <class Sink> void add_state(Sink& sink, const MachineState& state) {
-    const auto& [cpus, current, turn_ends, now, input_position, log_bytes, console_bytes] = state;
+    const auto& [cpus, current, turn_ends, now, idle_ticks, input_position, log_bytes, console_bytes] = state;
     sink("instructions retired", now.retired);
     sink("exceptions at this count", now.entries);
     sink("CPUs", cpus.size());
     sink("current CPU", current);
     sink("end of its turn", turn_ends);
+    sink("idle time", idle_ticks);
     sink("input read", input_position);
     sink("log printed", log_bytes);
     sink("console output", console_bytes);

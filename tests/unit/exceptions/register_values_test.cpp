@@ -51,7 +51,7 @@ TEST(Write, SaysWhatItChanged) {
     EXPECT_FALSE(write_register(cpu, SysReg::ttbr0_el1, 0x4000'0000, 0).regime_changed) << "same value";
     EXPECT_FALSE(write_register(cpu, SysReg::tpidr_el1, 1, 0).regime_changed);
     EXPECT_TRUE(write_register(cpu, SysReg::daif, 0, 0).pstate_changed);
-    EXPECT_TRUE(write_register(cpu, SysReg::cntv_ctl_el0, 1, 0).timer_changed);
+    EXPECT_TRUE(write_register(cpu, SysReg::cntv_ctl_el0, 1, 0).interrupts_changed);
 }
 
 TEST(Write, HpdBitsExistWithTheFeatureOnly) {
