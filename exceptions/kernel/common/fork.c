@@ -69,6 +69,7 @@ static struct task_struct *dup_task_struct(struct task_struct *orig) {
 static int sched_fork(struct task_struct *child) {
     child->state = TASK_UNINTERRUPTIBLE; /* not to be chosen before wake_up_new_task */
     child->on_rq = false;
+    child->exec_start = child->sum_exec_runtime = 0;
     return 0;
 }
 

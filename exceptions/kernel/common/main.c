@@ -3,6 +3,7 @@
 #include "early_map.h"
 #include "errno.h"
 #include "fs.h"
+#include "irq.h"
 #include "page.h"
 #include "panic.h"
 #include "printk.h"
@@ -99,6 +100,7 @@ void start_kernel(const struct fl_boot_params *params) {
     panic_on_oops = boot_params.flags & FL_PANIC_ON_OOPS;
     random_seed(boot_params.seed);
     setup_cpu_features();
+    gic_cpu_init();
     page_alloc_init(&boot_params);
     setup_per_cpu_areas();
     entry_task_switch(&init_task);

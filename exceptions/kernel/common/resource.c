@@ -1,4 +1,5 @@
 /* What a program may use, and what it has used. */
+#include "cputime.h"
 #include "errno.h"
 #include "page.h"
 #include "syscall.h"
@@ -34,7 +35,7 @@ static notrace struct rlimit current_limit(u32 resource) {
     }
 }
 
-/* Limits are remembered, not enforced, but for what the kernel itself never exceeds. */
+/* Limits are remembered; enforced are that of processor time, and those that the kernel itself never exceeds. */
 static notrace long set_limit(u32 resource, const struct rlimit *from) {
     struct rlimit limit;
 
@@ -46,6 +47,8 @@ static notrace long set_limit(u32 resource, const struct rlimit *from) {
         return -EPERM;
     current->signal->rlimit[resource][0] = limit.now;
     current->signal->rlimit[resource][1] = limit.most;
+    if (resource == RLIMIT_CPU)
+        reprogram_timer();
     return 0;
 }
 
@@ -72,20 +75,26 @@ SYSCALL_DEFINE2(setrlimit, u32, resource, const struct rlimit *, from) {
     return resource >= RLIMIT_COUNT ? -EINVAL : set_limit(resource, from);
 }
 
-struct rusage {
-    s64 utime[2], stime[2], maxrss, unused[3], minflt, majflt, others[8];
-};
-_Static_assert(sizeof(struct rusage) == 144, "user space counts on 144 bytes");
 #define RUSAGE_CHILDREN (-1)
+#define RUSAGE_THREAD 1
 
-/* All time is the program's own; each page it has was once faulted in. */
+static notrace u64 used_time(int who) {
+    if (who == RUSAGE_THREAD)
+        return task_sched_runtime(current);
+    spin_lock(&tasklist_lock);
+    const u64 used = who == RUSAGE_CHILDREN ? current->signal->cutime : thread_group_cputime(current);
+    spin_unlock(&tasklist_lock);
+    return used;
+}
+
+/* Each page that a program has was once faulted in. */
 SYSCALL_DEFINE2(getrusage, int, who, struct rusage *, to) {
-    const u64 now = sched_clock();
     struct rusage usage = {0};
 
+    if (who < RUSAGE_CHILDREN || who > RUSAGE_THREAD)
+        return -EINVAL;
+    rusage_set_time(&usage, used_time(who));
     if (who != RUSAGE_CHILDREN) {
-        usage.utime[0] = (s64)(now / NSEC_PER_SEC);
-        usage.utime[1] = (s64)(now % NSEC_PER_SEC / 1000);
         usage.minflt = (s64)current->mm->min_flt;
         usage.majflt = (s64)current->mm->maj_flt;
         usage.maxrss = (usage.minflt + usage.majflt) * (s64)(PAGE_SIZE / 1024);
@@ -94,11 +103,13 @@ SYSCALL_DEFINE2(getrusage, int, who, struct rusage *, to) {
 }
 
 #define USER_HZ 100UL
+#define NSEC_PER_CLOCK (NSEC_PER_SEC / USER_HZ)
 
 SYSCALL_DEFINE1(times, s64 *, to) {
-    const s64 ticks = (s64)(sched_clock() / (NSEC_PER_SEC / USER_HZ)), values[4] = {ticks};
+    const s64 values[4] = {(s64)(used_time(0) / NSEC_PER_CLOCK), 0,
+                           (s64)(used_time(RUSAGE_CHILDREN) / NSEC_PER_CLOCK), 0};
 
-    return to && copy_to_user(to, values, sizeof(values)) ? -EFAULT : ticks;
+    return to && copy_to_user(to, values, sizeof(values)) ? -EFAULT : (s64)(sched_clock() / NSEC_PER_CLOCK);
 }
 
 struct sysinfo {

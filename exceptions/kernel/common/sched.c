@@ -1,27 +1,20 @@
-/* The scheduler: a run queue per CPU, served in turn. A task gives its CPU up where it waits, yields or ends; nothing
- * interrupts it. It stays on the CPU it was made on unless it may not run there.
+/* The scheduler: a run queue per CPU, served in turn. A task gives its CPU up where it waits, yields or ends, and at the
+ * end of its turn when it comes back from the kernel to the program; the kernel itself is not preempted. It stays on
+ * the CPU it was made on unless it may not run there.
  *
  * One lock covers all queues, the states of the tasks in them and the sleepers. It is held across cpu_switch_to: the
- * next task, which took the lock when it gave up its CPU, drops it in finish_task_switch. */
+ * next task, which took the lock when it gave up its CPU, drops it in finish_task_switch. Interrupts are masked
+ * meanwhile. */
 #include "device.h"
 #include "errno.h"
+#include "irq.h"
 #include "page.h"
-#include "system.h"
-#include "task.h"
-#include "time.h"
+#include "rq.h"
 #include "uaccess.h"
 
-struct rq {
-    struct task_struct *curr, *idle;
-    struct task_struct *first, *last; /* who can run and does not, by queue_next */
-};
-
-static struct rq runqueues[FL_MAX_CPUS];
-static spinlock_t rq_lock;
-static struct task_struct *sleepers; /* by sleep_next */
-static unsigned nr_running;          /* on all CPUs, idle tasks not counted */
-
-static __always_inline struct rq *this_rq(void) { return &runqueues[smp_processor_id()]; }
+struct rq runqueues[FL_MAX_CPUS];
+spinlock_t rq_lock;
+struct task_struct *sleepers;
 
 /* The CPU on which a task is to run: where it ran last, if it may. */
 static notrace u32 select_task_rq(const struct task_struct *tsk) {
@@ -39,7 +32,18 @@ static notrace void set_task_cpu(struct task_struct *tsk, u32 cpu) {
     set_ti_flag(task_thread_info(tsk), TIF_NOTIFY_RESUME); /* its rseq area names another CPU */
 }
 
-/* Puts a task at the end of a queue; an idle CPU is told to look. */
+/* --- Queues ------------------------------------------------------------------------------------------------- */
+
+notrace bool task_is_running(const struct task_struct *tsk) {
+    return runqueues[task_thread_info(tsk)->cpu].curr == tsk;
+}
+
+notrace void kick_process(const struct task_struct *tsk) {
+    if (smp_running && tsk != current && task_is_running(tsk))
+        smp_send_reschedule(task_thread_info(tsk)->cpu);
+}
+
+/* Puts a task at the end of a queue; its CPU is told to look. */
 static notrace void enqueue_task(struct task_struct *tsk) {
     const u32 cpu = select_task_rq(tsk);
     struct rq *const rq = &runqueues[cpu];
@@ -52,7 +56,9 @@ static notrace void enqueue_task(struct task_struct *tsk) {
     if (rq->curr == rq->idle)
         set_ti_flag(task_thread_info(rq->idle), TIF_NEED_RESCHED);
     if (cpu != smp_processor_id())
-        __asm__ volatile("dsb ishst\n\tsev" ::: "memory");
+        smp_send_reschedule(cpu);
+    else if (!rq->tick_ns && tsk != rq->curr)
+        reprogram(rq);
 }
 
 static notrace void dequeue_task(struct rq *rq, struct task_struct *tsk) {
@@ -86,7 +92,6 @@ static notrace bool wake_locked(struct task_struct *tsk) {
     /* Still running, on its way into schedule: it will find that it need not wait. */
     if (runqueues[task_thread_info(tsk)->cpu].curr == tsk)
         return true;
-    nr_running++;
     enqueue_task(tsk);
     return true;
 }
@@ -103,24 +108,20 @@ bool wake_up_process(struct task_struct *tsk) { return try_to_wake_up(tsk); }
 void wake_up_new_task(struct task_struct *tsk) {
     spin_lock(&rq_lock);
     tsk->state = TASK_RUNNING;
-    nr_running++;
     enqueue_task(tsk);
     spin_unlock(&rq_lock);
 }
 
-/* Sleepers whose time has come; the time at which the next one's will, 0: there is none. */
-static notrace u64 wake_sleepers(void) {
+notrace bool wake_sleepers(void) {
     const u64 now = sleepers ? sched_clock() : 0;
-    u64 first = 0;
+    bool any = false;
 
     for (struct task_struct *t = sleepers, *next; t; t = next) {
         next = t->sleep_next;
         if (t->wake_time_ns <= now)
-            wake_locked(t);
-        else if (!first || t->wake_time_ns < first)
-            first = t->wake_time_ns;
+            any |= wake_locked(t);
     }
-    return first;
+    return any;
 }
 
 static struct task_struct *pick_next_task(struct rq *rq) {
@@ -162,6 +163,8 @@ static notrace void switch_thread_state(struct task_struct *prev, struct task_st
 
 static void context_switch(struct rq *rq, struct task_struct *prev, struct task_struct *next) {
     rq->curr = next;
+    rq->tick_ns = 0; /* a turn of its own */
+    reprogram(rq);
     switch_thread_state(prev, next);
     entry_task_switch(next);
     device_trace(FL_TRACE_TASK_SWITCH, (u64)prev->pid, (u64)next->pid, __pa(next->comm), 0);
@@ -176,7 +179,6 @@ static notrace void put_prev_task(struct rq *rq, struct task_struct *prev) {
     if (prev == rq->idle)
         return;
     if (prev->state != TASK_RUNNING) {
-        nr_running--;
         if (prev->wake_time_ns) {
             prev->sleep_next = sleepers;
             sleepers = prev;
@@ -188,20 +190,35 @@ static notrace void put_prev_task(struct rq *rq, struct task_struct *prev) {
         enqueue_task(prev);
 }
 
+/* The time of prev's turn is over, and next's begins. */
+static notrace void account_turn(struct task_struct *prev, struct task_struct *next) {
+    const u64 now = sched_clock();
+
+    prev->sum_exec_runtime += now - prev->exec_start;
+    next->exec_start = now;
+}
+
 static void __schedule(void) {
     struct task_struct *const prev = current;
 
     run_itimers();
+    run_posix_cpu_timers(prev);
+    const unsigned long flags = local_irq_save();
     spin_lock(&rq_lock);
     struct rq *const rq = this_rq();
     clear_ti_flag(task_thread_info(prev), TIF_NEED_RESCHED);
     (void)wake_sleepers();
     put_prev_task(rq, prev);
     struct task_struct *const next = pick_next_task(rq);
-    if (next == prev)
+    account_turn(prev, next);
+    if (next == prev) {
+        rq->tick_ns = 0;
+        reprogram(rq);
         spin_unlock(&rq_lock);
-    else
+    } else {
         context_switch(rq, prev, next);
+    }
+    local_irq_restore(flags);
 }
 
 void schedule(void) { __schedule(); }
@@ -222,6 +239,7 @@ long sched_setaffinity(struct task_struct *tsk, u32 cpus) {
         enqueue_task(tsk);
     } else if (tsk != current && tsk->state == TASK_RUNNING) {
         set_ti_flag(task_thread_info(tsk), TIF_NEED_RESCHED); /* moves when it comes back to the kernel */
+        kick_process(tsk);
     }
     const bool move = tsk == current && select_task_rq(tsk) != smp_processor_id();
     spin_unlock(&rq_lock);
@@ -236,34 +254,17 @@ void init_idle(struct task_struct *idle, u32 cpu) {
     task_thread_info(idle)->cpu = cpu;
 }
 
-static __always_inline u64 next_event(u64 sleeper) {
-    const u64 timer = next_itimer();
-
-    return !sleeper || (timer && timer < sleeper) ? timer : sleeper;
-}
-
-/* Waits until there may be something to do. When all CPUs have nothing, time jumps to the first sleeper that wakes;
- * when none ever will, this CPU waits for an interrupt that cannot come, and the machine reports that. */
+/* Waits until there may be something to do. Interrupts are masked, or the one that ends the wait could come just before
+ * it; WFI takes note of it all the same, and it is handled here. When none ever comes the machine reports that. */
 static notrace void wait_for_work(void) {
-    run_itimers();
-    spin_lock(&rq_lock);
-    u64 first = next_event(wake_sleepers());
-    const bool all_idle = !nr_running;
-    if (first && all_idle) {
-        skip_time_until(first);
-        first = next_event(wake_sleepers());
-    }
-    const bool nothing = !first && !nr_running;
-    spin_unlock(&rq_lock);
-    if (nothing)
-        __asm__ volatile("wfi");
-    else if (smp_running && !first)
-        __asm__ volatile("wfe");
-    else if (smp_running)
-        __asm__ volatile("yield"); /* somebody's time will come while others work */
+    reprogram_timer();
+    __asm__ volatile("dsb sy\n\twfi");
+    local_irq_enable();
+    local_irq_disable();
 }
 
 static void do_idle(void) {
+    local_irq_disable();
     while (!(READ_ONCE(current_thread_info()->flags) & _TIF_NEED_RESCHED))
         wait_for_work();
     __schedule();

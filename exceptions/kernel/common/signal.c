@@ -14,7 +14,7 @@
 /* Signals whose default action leaves a core file, where the limit allows one. */
 #define SIG_COREDUMP                                                                                         \
     (sigmask(3) | sigmask(SIGILL) | sigmask(SIGTRAP) | sigmask(SIGABRT) | sigmask(SIGBUS) |                  \
-     sigmask(SIGFPE) | sigmask(SIGSEGV) | sigmask(24) | sigmask(25) | sigmask(SIGSYS))
+     sigmask(SIGFPE) | sigmask(SIGSEGV) | sigmask(SIGXCPU) | sigmask(SIGXFSZ) | sigmask(SIGSYS))
 
 /* The caller holds siglock. */
 notrace void recalc_sigpending(struct task_struct *tsk) {
@@ -98,6 +98,8 @@ static notrace void signal_wake_up(struct task_struct *tsk) {
     set_ti_flag(task_thread_info(tsk), TIF_SIGPENDING);
     if (tsk->state == TASK_INTERRUPTIBLE)
         wake_up_process(tsk);
+    else
+        kick_process(tsk);
 }
 
 /* Which thread is to look at a signal for all of them: the one it was sent to, or the first that does not block it. */

@@ -10,6 +10,7 @@ struct task_struct;
 struct wait_entry;
 
 #define RLIMIT_COUNT 16u
+#define RLIMIT_CPU 0u
 
 struct wait_queue_head {
     spinlock_t lock;
@@ -31,6 +32,10 @@ struct wait_queue_head {
 #define SIGCONT 18
 #define SIGSTOP 19
 #define SIGURG 23
+#define SIGXCPU 24
+#define SIGXFSZ 25
+#define SIGVTALRM 26
+#define SIGPROF 27
 #define SIGWINCH 28
 #define SIGSYS 31
 #define SIGRTMIN 32
@@ -121,6 +126,12 @@ enum signal_flags {
     SIGNAL_UNKILLABLE = 2  /* init: what it does not handle, it does not get */
 };
 
+/* A timer of the time that a program computes. Both count all of it: time in the kernel is not told apart. */
+enum { CPU_ITIMER_VIRTUAL, CPU_ITIMER_PROF, CPU_ITIMERS };
+struct cpu_itimer {
+    u64 expires_ns, interval_ns; /* on the program's own clock; 0: not set, only once */
+};
+
 /* What the threads of a program have in common otherwise. */
 struct signal_struct {
     int count; /* tasks that point here */
@@ -132,7 +143,10 @@ struct signal_struct {
     struct siginfo fatal; /* what the group was killed by */
     struct wait_queue_head wait_chldexit;
     u64 it_real_ns, it_real_interval_ns; /* ITIMER_REAL: when it goes off, 0 for never; under tasklist_lock */
-    u64 rlimit[RLIMIT_COUNT][2];         /* soft and hard, where a program has set them; 0: as they were */
+    struct cpu_itimer it_cpu[CPU_ITIMERS];
+    u64 sum_sched_runtime; /* of threads that have ended; of children that were waited for */
+    u64 cutime;
+    u64 rlimit[RLIMIT_COUNT][2]; /* soft and hard, where a program has set them; 0: as they were */
     u32 umask;
     char cwd[FL_PATH_MAX]; /* empty: the root directory */
 };

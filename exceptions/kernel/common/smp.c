@@ -2,6 +2,7 @@
  * over the idle task that was made for it, says that it is there and waits for work. A normal boot prints nothing. */
 #include "errno.h"
 #include "fs.h"
+#include "irq.h"
 #include "page.h"
 #include "panic.h"
 #include "system.h"
@@ -79,6 +80,7 @@ void secondary_start_kernel(void) {
     switch_mm(NULL);
     flush_tlb_all();
     setup_this_cpu_features();
+    gic_cpu_init();
     entry_task_switch(current);
     __atomic_fetch_or(&cpu_online_mask, 1u << cpu, __ATOMIC_SEQ_CST);
     __asm__ volatile("dsb ish\n\tsev" ::: "memory");

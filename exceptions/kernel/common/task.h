@@ -92,8 +92,10 @@ struct task_struct {
     int *set_child_tid, *clear_child_tid; /* user addresses, or NULL */
     u64 sas_ss_sp, sas_ss_size;
     u32 sas_ss_flags;
-    u64 wake_time_ns; /* of a sleeper; 0: no timer */
-    bool is_program;  /* a thread of the one the run is about: whose end ends the run */
+    u64 exec_start,
+        sum_exec_runtime; /* when this turn began, and the time of all turns before, in nanoseconds */
+    u64 wake_time_ns;     /* of a sleeper; 0: no timer */
+    bool is_program;      /* a thread of the one the run is about: whose end ends the run */
     u32 pagefault_disabled;
 };
 
@@ -122,6 +124,15 @@ void schedule_tail(struct task_struct *prev);
 /* The calling task becomes the idle task of this CPU. */
 void init_idle(struct task_struct *idle, u32 cpu);
 void cpu_startup_entry(void) __noreturn;
+/* A task that runs on another CPU comes into the kernel. */
+void kick_process(const struct task_struct *tsk);
+bool task_is_running(const struct task_struct *tsk);
+/* tick.c: the turn of this CPU's task is over; the timer is set for what comes next, or off. */
+void scheduler_tick(void);
+void reprogram_timer(void);
+/* cputime.c: sends what the program's use of processor time asks for; whether there can be such a thing. */
+void run_posix_cpu_timers(struct task_struct *tsk);
+bool has_cpu_timers(const struct task_struct *tsk);
 /* On which of the CPUs a task may run: at least one that is online, or -EINVAL. Returns when the caller does. */
 long sched_setaffinity(struct task_struct *tsk, u32 cpus);
 struct task_struct *cpu_switch_to(struct task_struct *prev, struct task_struct *next);

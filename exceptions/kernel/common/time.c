@@ -1,30 +1,26 @@
 /* Time and the system calls about it. */
 #include "time.h"
 
+#include "cputime.h"
 #include "errno.h"
 #include "syscall.h"
 #include "task.h"
 #include "uaccess.h"
-
-/* What the idle task has skipped: time in which every task slept. */
-static u64 skipped_ns;
 
 notrace u64 sched_clock(void) {
     u64 ticks, hz;
 
     __asm__ volatile("isb\n\tmrs %0, cntvct_el0\n\tmrs %1, cntfrq_el0" : "=r"(ticks), "=r"(hz));
     if (!hz)
-        return skipped_ns;
-    return skipped_ns + ticks / hz * NSEC_PER_SEC + ticks % hz * NSEC_PER_SEC / hz;
+        return 0;
+    return ticks / hz * NSEC_PER_SEC + ticks % hz * NSEC_PER_SEC / hz;
 }
 
-/* Called by the idle task when nobody can run before `when`: a real CPU would wait for its timer. Here time is the
- * count of instructions, and waiting would have to be made of them. */
-notrace void skip_time_until(u64 when) {
-    const u64 now = sched_clock();
+notrace u64 ns_to_counter(u64 ns) {
+    u64 hz;
 
-    if (when > now)
-        skipped_ns += when - now;
+    __asm__ volatile("mrs %0, cntfrq_el0" : "=r"(hz));
+    return ns / NSEC_PER_SEC * hz + (ns % NSEC_PER_SEC * hz + NSEC_PER_SEC - 1) / NSEC_PER_SEC;
 }
 
 static notrace struct timespec to_timespec(u64 ns) {
@@ -33,10 +29,24 @@ static notrace struct timespec to_timespec(u64 ns) {
 
 #define CLOCK_LAST 11
 
+#define CLOCK_PROCESS_CPUTIME_ID 2
+#define CLOCK_THREAD_CPUTIME_ID 3
+
+static notrace u64 clock_now(int clock) {
+    if (clock == CLOCK_THREAD_CPUTIME_ID)
+        return task_sched_runtime(current);
+    if (clock != CLOCK_PROCESS_CPUTIME_ID)
+        return sched_clock();
+    spin_lock(&tasklist_lock);
+    const u64 used = thread_group_cputime(current);
+    spin_unlock(&tasklist_lock);
+    return used;
+}
+
 SYSCALL_DEFINE2(clock_gettime, int, clock, struct timespec *, to) {
     if (clock < 0 || clock > CLOCK_LAST)
         return -EINVAL;
-    struct timespec now = to_timespec(sched_clock());
+    struct timespec now = to_timespec(clock_now(clock));
     if (clock == 0 || clock == 5 || clock == CLOCK_LAST)
         now.tv_sec += BOOT_TIME_SECONDS;
     return copy_to_user(to, &now, sizeof(now)) ? -EFAULT : 0;

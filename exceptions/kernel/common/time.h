@@ -16,8 +16,8 @@ static __always_inline u64 timespec_to_ns(const struct timespec *time) {
     return (u64)time->tv_sec * NSEC_PER_SEC + (u64)time->tv_nsec;
 }
 
-u64 sched_clock(void); /* nanoseconds since reset */
-void skip_time_until(u64 when);
+u64 sched_clock(void);     /* nanoseconds since reset */
+u64 ns_to_counter(u64 ns); /* the count of the virtual counter at which sched_clock() is there */
 /* A program's relative timeout as a time in *until_ns, 0 for none (NULL); or an error number. */
 long deadline_from_user(const struct timespec *timeout, u64 *until_ns);
 /* itimer.c: sends SIGALRM where it is due; when it next will be, 0 for never. */

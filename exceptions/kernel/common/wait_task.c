@@ -1,4 +1,5 @@
 /* Waiting for children, and taking the last traces of a task away. */
+#include "cputime.h"
 #include "errno.h"
 #include "page.h"
 #include "syscall.h"
@@ -17,6 +18,7 @@ void release_task(struct task_struct *tsk) {
     struct signal_struct *const signal = tsk->signal;
 
     tsk->exit_state = EXIT_DEAD;
+    signal->sum_sched_runtime += task_sched_runtime(tsk);
     forget_task(tsk);
     flush_sigqueue(&tsk->pending);
     exit_sighand(tsk);
@@ -33,7 +35,13 @@ struct wait_opts {
     u32 options;
     pid_t found; /* 0: none yet */
     int exit_code;
+    u64 cputime; /* the child's own */
 };
+
+static notrace void reap(struct task_struct *child) {
+    current->signal->cutime += thread_group_cputime(child) + child->signal->cutime;
+    release_task(child);
+}
 
 /* A child that has ended is taken down in *wo; false when there is no child at all. The caller holds tasklist_lock. */
 static notrace bool find_child(struct wait_opts *wo) {
@@ -48,11 +56,19 @@ static notrace bool find_child(struct wait_opts *wo) {
             continue;
         wo->found = t->pid;
         wo->exit_code = t->exit_code;
+        wo->cputime = thread_group_cputime(t);
         if (!(wo->options & WNOWAIT))
-            release_task(t);
+            reap(t);
         break;
     }
     return any;
+}
+
+static notrace long put_child_usage(const struct wait_opts *wo, struct rusage *to) {
+    struct rusage usage = {0};
+
+    rusage_set_time(&usage, wo->found ? wo->cputime : 0);
+    return copy_to_user(to, &usage, sizeof(usage)) ? -EFAULT : 0;
 }
 
 /* 0 when a child was found, or none has ended and the caller does not want to wait. */
@@ -85,7 +101,7 @@ SYSCALL_DEFINE4(wait4, pid_t, pid, int *, status, u32, options, void *, usage) {
 
     if (error || !wo.found)
         return error;
-    if (usage && clear_user(usage, 144))
+    if (usage && put_child_usage(&wo, usage))
         return -EFAULT;
     return status && put_user(wo.exit_code, status) ? -EFAULT : wo.found;
 }
@@ -105,7 +121,7 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, pid, struct siginfo *, to, u32, optio
             .si_signo = SIGCHLD, .si_code = sig ? CLD_KILLED : CLD_EXITED, .si_pid = wo.found};
         info.si_value = (u64)(sig ? sig : wo.exit_code >> 8);
     }
-    if (usage && clear_user(usage, 144))
+    if (usage && put_child_usage(&wo, usage))
         return -EFAULT;
     return to && copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;
 }

@@ -1,6 +1,14 @@
-/* Synchronous exceptions: from the vector to the C handler that its class asks for. The names are those of 4.9. */
+/* Synchronous exceptions and interrupts: from the vector to the C handler that its class asks for. The names are those of 4.9. */
 #include "asm_macros.inc"
 #include "entry_macros.inc"
+
+    /* What the interrupt controller's driver has set. */
+    .macro  irq_handler
+    adr_sym x1, handle_arch_irq
+    ldr     x1, [x1]
+    mov     x0, sp
+    blr     x1
+    .endm
 
     .section .entry.text, "ax"
 
@@ -84,11 +92,11 @@ FUNC(el1_inv)
     kernel_exit 1
 END(el1_inv)
 
-    /* No interrupt source is ever enabled; the entries exist so that the table is whole. */
+/* An interrupt of the kernel: it goes on where it was, there is no preemption. */
 FUNC(el1_irq)
     kernel_entry 1
-    mov     x0, sp
-    bl      handle_arch_irq
+    enable_debug
+    irq_handler
     kernel_exit 1
 END(el1_irq)
 
@@ -214,7 +222,7 @@ END(el0_inv)
 
 FUNC(el0_irq)
     kernel_entry 0
-    mov     x0, sp
-    bl      handle_arch_irq
+    enable_debug
+    irq_handler
     b       ret_to_user
 END(el0_irq)

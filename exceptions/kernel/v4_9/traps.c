@@ -102,8 +102,6 @@ void bad_mode(struct pt_regs *regs, int reason, unsigned int esr) {
     arm64_notify_die("Oops - bad mode", regs, &info, 0);
 }
 
-void handle_arch_irq(struct pt_regs *regs);
-void handle_arch_irq(struct pt_regs *regs) { (void)regs; /* no interrupt controller is ever programmed */ }
 
 const char *esr_get_class_string(unsigned int esr) {
     // clang-format off

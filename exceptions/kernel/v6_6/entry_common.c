@@ -1,6 +1,7 @@
 /* The first C code of every exception: reads syndrome and address, sets the interrupt masks, calls the handler for the
  * exception class. Interrupts are masked when these are called and when they return. */
 #include "device.h"
+#include "irq.h"
 #include "panic.h"
 #include "signal_frame.h"
 #include "system.h"
@@ -228,7 +229,35 @@ void el1h_64_sync_handler(struct pt_regs *regs) {
     }
 }
 
-/* --- Vectors nobody expects, and interrupts, of which there are none --------------------------------------- */
+/* --- Interrupts --------------------------------------------------------------------------------------------- */
+
+static void irq_enter_rcu(void) { irq_count_up(); }
+static void irq_exit_rcu(void) { irq_count_down(); }
+
+static void do_interrupt_handler(struct pt_regs *regs, void (*handler)(struct pt_regs *)) { handler(regs); }
+
+static void el0_interrupt(struct pt_regs *regs, void (*handler)(struct pt_regs *)) {
+    local_daif_restore(DAIF_PROCCTX_NOIRQ);
+    irq_enter_rcu();
+    do_interrupt_handler(regs, handler);
+    irq_exit_rcu();
+    exit_to_user_mode(regs);
+}
+
+/* The kernel goes on where it was: there is no preemption. */
+static void el1_interrupt(struct pt_regs *regs, void (*handler)(struct pt_regs *)) {
+    local_daif_restore(DAIF_PROCCTX_NOIRQ);
+    irq_enter_rcu();
+    do_interrupt_handler(regs, handler);
+    irq_exit_rcu();
+}
+
+void el0t_64_irq_handler(struct pt_regs *regs);
+void el0t_64_irq_handler(struct pt_regs *regs) { el0_interrupt(regs, gic_handle_irq); }
+void el1h_64_irq_handler(struct pt_regs *regs);
+void el1h_64_irq_handler(struct pt_regs *regs) { el1_interrupt(regs, gic_handle_irq); }
+
+/* --- Vectors nobody expects, and FIQs, of which there are none ---------------------------------------------- */
 
 #define UNHANDLED(name, vector)                                                                              \
     void name##_handler(struct pt_regs *regs);                                                               \
@@ -244,10 +273,8 @@ UNHANDLED(el1t_64_sync, "64-bit el1t sync")
 UNHANDLED(el1t_64_irq, "64-bit el1t irq")
 UNHANDLED(el1t_64_fiq, "64-bit el1t fiq")
 UNHANDLED(el1t_64_error, "64-bit el1t error")
-NO_SOURCE(el1h_64_irq)
 NO_SOURCE(el1h_64_fiq)
 SERROR(el1h_64_error)
-NO_SOURCE(el0t_64_irq)
 NO_SOURCE(el0t_64_fiq)
 SERROR(el0t_64_error)
 UNHANDLED(el0t_32_sync, "32-bit el0t sync")
