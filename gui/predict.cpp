@@ -66,12 +66,15 @@ Question about_esr(const sim::ExceptionTaken& taken, std::uint64_t turn) {
 Question about_vector(const sim::ExceptionTaken& taken, std::uint64_t turn) {
     const auto text = [](std::uint64_t offset) { return fmt::format("VBAR_EL1 + {:#05x}", offset); };
     const std::uint64_t right = taken.record.vector;
-    return question(
-        fmt::format("An exception is taken from EL{}. Which vector does the processor jump to?",
-                    taken.record.from_el),
-        {text(right), text(0x400), text(0x200), text(0x480), text(0x000)},
-        fmt::format("{}, from EL{}", exceptions::decode_esr(taken.record.esr).summary, taken.record.from_el),
-        turn);
+    return question(fmt::format("An exception is taken from EL{}. Which vector does the processor jump to?",
+                                taken.record.from_el),
+                    {text(right), text(0x400), text(0x200), text(0x480), text(0x000)},
+                    fmt::format("{}, from EL{}",
+                                taken.record.type == exceptions::VectorType::irq
+                                    ? "An interrupt, of which ESR says nothing"
+                                    : exceptions::decode_esr(taken.record.esr).summary,
+                                taken.record.from_el),
+                    turn);
 }
 
 std::optional<Question> about_function(Story& story, const Moment& moment, const std::string& function) {

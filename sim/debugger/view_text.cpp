@@ -98,6 +98,9 @@ std::string stage_text(const Stage& stage) {
         return walk_end_text(stage.walk->walk);
     case StageKind::exception_entry: {
         const exceptions::ExceptionRecord& record = stage.exception->record;
+        if (record.type == exceptions::VectorType::irq)
+            return fmt::format("interrupt: ELR {:#x}, SPSR {:#x}, to vector {:#x}", record.elr, record.spsr,
+                               record.vector);
         const auto ec = static_cast<std::uint8_t>(exceptions::esr::Ec::get(record.esr));
         return fmt::format("{}: ESR {:#x}, FAR {:#x}, ELR {:#x}, SPSR {:#x}, to vector {:#x}",
                            exceptions::meaning_of_ec(ec), record.esr, record.far, record.elr, record.spsr,

@@ -23,6 +23,8 @@ constexpr auto telling = std::to_array(
     {SysReg::ttbr0_el1, SysReg::ttbr1_el1, SysReg::tcr_el1, SysReg::sctlr_el1, SysReg::vbar_el1});
 
 std::string exception_text(const ExceptionTaken& taken, bool memory_fault) {
+    if (taken.record.type == exceptions::VectorType::irq)
+        return "interrupt"; // ESR is that of an earlier exception
     std::string text = fault_name(taken.record.esr);
     if (memory_fault && taken.record.far_written)
         text += fmt::format(" at {:#x}", taken.record.far);

@@ -42,6 +42,9 @@ const Program programs[] = {
     {"uname, limits, environment, auxv, descriptors, devices, unknown numbers", "system", "--set env.SHELL=none", "one two", 0},
     {"a handler that mends what faulted: mprotect, a skipped instruction, the context's ESR record", "repair", "", "", 0},
     {"poll and select on pipes, children that end in every way, SIGCHLD", "pipes", "", "", 0},
+    {"alarm and interval timers of all kinds while the program computes; at last SIGALRM by default", "ticks", "--max-instructions 2000000000", "", 142},
+    {"threads and children that compute all the time, timeouts beside them, processor time and its limit", "turns", "--max-instructions 2000000000", "", 0},
+    {"work on a second CPU that is killed, timed and shared from the first", "cpus", "--set cpus=2", "", 0},
     {"files of a folder of the host: read, mapped, listed, links inside it followed, nothing changed", "files", "--root ROOT", "", 0},
 };
 
@@ -115,6 +118,13 @@ TEST_P(Programs, PrintWhatTheyDoOnLinux) {
     EXPECT_EQ(result.at("stdout"), expected_output(row.name, kernel)) << result.at("log").dump(1);
     EXPECT_EQ(result.at("outcome").value("exit_status", -1), row.exit_status);
     EXPECT_TRUE(result.at("unknown_system_calls").empty()) << result.at("unknown_system_calls").dump();
+}
+
+TEST(KernelAtEl2, HasTheTimerOfItsOwnLevel) {
+    const auto result =
+        run("static", "turns", "6.6", "--max-instructions 2000000000 --cpu max --set vhe=true", "");
+    ASSERT_FALSE(result.is_discarded());
+    EXPECT_EQ(result.at("stdout"), expected_output("turns", "6.6"));
 }
 
 class Faults : public testing::TestWithParam<std::tuple<const char*, const char*, Fault>> {};

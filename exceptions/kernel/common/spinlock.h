@@ -1,7 +1,7 @@
 /* Locks between CPUs, and counters that several of them change.
  *
  * A ticket lock: whoever comes draws a number and waits until it is served, so that no CPU starves however the CPUs'
- * turns fall. Nothing interrupts the kernel, so a lock excludes other CPUs only; with one CPU there is nobody to
+ * turns fall. What an interrupt of kernel code does takes no lock, so a lock excludes other CPUs only; with one CPU there is nobody to
  * exclude, and taking a lock is a look at one variable. A task must not wait (schedule) while it holds one.
  *
  * Order, outermost first: tasklist_lock, siglock, the locks of files and of the futex queue, mmap_lock, inode and page
