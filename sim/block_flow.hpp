@@ -9,7 +9,7 @@ namespace faultline::sim {
 
 class BlockFlow {
 public:
-    /// Native code goes on with this SP.
+    /// Native code goes on, or goes on as before, with this SP.
     void resume(std::uint64_t sp) {
         sp_ = sp;
         known_ = true;
@@ -27,14 +27,9 @@ public:
     }
     /// The block that was begun last ends in a call.
     bool called() const { return last_.calls(); }
-    /// SP at the start of the block that is about to begin; `read` is asked when it is not known.
-    template <class Read> std::uint64_t sp(Read&& read) {
-        if (!known_) {
-            sp_ = read();
-            known_ = true;
-        }
-        return sp_;
-    }
+    bool knows_sp() const { return known_; }
+    /// At the start of the block that is about to begin, if knows_sp().
+    std::uint64_t sp() const { return sp_; }
 
 private:
     std::uint64_t sp_ = 0;

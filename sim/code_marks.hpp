@@ -13,8 +13,15 @@
 
 namespace faultline::sim {
 
+/// What a block is marked for.
+namespace code_mark {
+using Function = Field<0, 20>; ///< index + 1 of the function that begins here
+using Returns = Field<20, 11>; ///< how many open calls return here
+using Site = Bit<31>;          ///< calls have returned here, or will
+} // namespace code_mark
+
 struct CodeMark {
-    std::uint32_t mark = 0; ///< nonzero: CpuClient::marked_block() is told when a block begins here
+    std::uint32_t mark = 0; ///< nonzero: CpuClient::marked_blocks() is told when a block begins here
     BlockEffect effect;     ///< of the block that began here last, as long as the code is the same
 };
 

@@ -33,15 +33,17 @@ struct CpuMapping {
     bool read = false, write = false, execute = false;
 };
 
+struct CodeMark;
 class CodeMarks;
 
+/// A block that began at a marked address.
 struct MarkedBlock {
     std::uint64_t pc = 0;
-    std::uint32_t mark = 0;
-    bool sequential = false;           ///< it follows the block before in memory: perhaps nothing jumped here
-    std::uint64_t retired = 0;         ///< instructions up to its start
-    std::uint64_t sp = 0;              ///< at its start
-    std::optional<std::uint64_t> link; ///< X30, if the block before is known to have called
+    const CodeMark* here = nullptr; ///< valid until the next CodeMarks::cover()
+    std::uint64_t retired = 0;      ///< instructions up to its start
+    std::uint64_t sp = 0;           ///< at its start
+    std::uint64_t behind = 0; ///< the end of the block before: if that is `pc`, perhaps nothing jumped here
+    bool called = false;      ///< the block before ended in a call, so that X30 was `behind`
 };
 
 class CpuClient {
@@ -60,8 +62,9 @@ public:
     /// execution is to go on. False stops the run there.
     virtual bool trap() = 0;
 
-    /// A block begins at a marked address: see Cpu::set_marks().
-    virtual void marked_block(const MarkedBlock&) = 0;
+    /// Blocks have begun at marked addresses, in this order: see Cpu::set_marks(). Told before trap() and before a run
+    /// ends at the latest.
+    virtual void marked_blocks(std::span<const MarkedBlock>) = 0;
 
     /// What the `words` from `pc` do, which the engine is about to execute as one block; the effect of no block if that
     /// is not known.
@@ -137,8 +140,9 @@ public:
     /// Forgets translated code. Between runs only.
     void forget_code();
     /// To be looked up at the start of every block; nullptr for none. They stay valid until the next call, and may
-    /// change meanwhile.
-    void set_marks(CodeMarks*);
+    /// change meanwhile. With `at_once` each block is told when it begins; without, only the first of a function
+    /// whose caller has no mark to return to, or is not known.
+    void set_marks(CodeMarks*, bool at_once);
 
     /// run() does not enter a block that holds one of these addresses (ascending), it returns CpuExit::limit with
     /// PC at the block's start; step() does. They stay valid until the next call.

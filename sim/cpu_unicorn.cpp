@@ -82,30 +82,53 @@ inline void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
 }
 
 inline void Cpu::Impl::follow_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind) {
-    const CodeMark* here = marks->find(at);
+    CodeMark* here = marks->find(at);
     if (here == nullptr)
         flow.begin_unknown();
-    else if (here->mark == 0 && here->effect.is_of(words)) [[likely]]
-        flow.begin(here->effect);
+    else if (!here->effect.is_of(words) || !flow.knows_sp()) [[unlikely]]
+        follow_new_block(at, words, behind);
+    else if (here->mark != 0)
+        follow_marked_block(at, *here, behind);
     else
-        follow_remarkable_block(at, words, behind);
+        flow.begin(here->effect);
 }
 
-// One that is marked or new.
-void Cpu::Impl::follow_remarkable_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind) {
+// What it does is not known, or SP is not.
+void Cpu::Impl::follow_new_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind) {
     CodeMark& here = *marks->find(at);
     if (!here.effect.is_of(words))
         here.effect = client->effect_of_block(at, words);
-    const BlockEffect effect = here.effect;
-    if (here.mark != 0) {
-        const std::uint64_t sp = flow.sp([&] { return get<std::uint64_t>(UC_ARM64_REG_SP); });
-        client->marked_block({at, here.mark, behind == at, clock.retired(), sp,
-                              flow.called() ? std::optional(behind) : std::nullopt});
-    }
-    if (effect.is_of(words))
-        flow.begin(effect);
+    const bool known = here.effect.is_of(words);
+    if (!flow.knows_sp() && here.mark != 0)
+        flow.resume(get<std::uint64_t>(UC_ARM64_REG_SP));
+    if (here.mark != 0)
+        follow_marked_block(at, here, behind);
     else
+        flow.begin(here.effect);
+    if (!known)
         flow.begin_unknown();
+}
+
+void Cpu::Impl::follow_marked_block(std::uint64_t at, const CodeMark& here, std::uint64_t behind) {
+    const bool later = may_be_told_later(here.mark, behind);
+    untold[untold_count] = {at, &here, clock.retired(), flow.sp(), behind, flow.called()};
+    flow.begin(here.effect);
+    if (++untold_count == untold.size() || !later)
+        tell_marked_blocks();
+}
+
+// Later than this, X30 can no longer be read, and the mark that a return must find would not be there yet.
+inline bool Cpu::Impl::may_be_told_later(std::uint32_t mark, std::uint64_t behind) const {
+    if (at_once)
+        return false;
+    if (!code_mark::Function::test(mark))
+        return true;
+    const CodeMark* site = flow.called() ? marks->find(behind) : nullptr;
+    return site != nullptr && code_mark::Site::test(site->mark);
+}
+
+void Cpu::Impl::tell_marked_blocks() {
+    client->marked_blocks(std::span(untold).first(std::exchange(untold_count, 0)));
 }
 
 bool Cpu::Impl::on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self) {
@@ -135,6 +158,7 @@ void Cpu::Impl::on_exception(uc_engine*, std::uint32_t number, void* self) {
         cpu.stop(CpuExit::stepped);
         return;
     }
+    cpu.tell_marked_blocks();
     cpu.clock.settle(cpu.rest.pc);
     if (!cpu.client->trap() || cpu.stepping)
         cpu.stop(CpuExit::trapped);
@@ -146,6 +170,7 @@ CpuExit Cpu::Impl::start(std::uint64_t from) {
     resume();
     exit = CpuExit::trapped;
     const uc_err error = uc_emu_start(uc, from, 0, 0, 0);
+    tell_marked_blocks();
     running = false;
     come_to_rest();
     if (error == UC_ERR_EXCEPTION && exit == CpuExit::data_denied)
@@ -342,8 +367,9 @@ void Cpu::set_halts(std::span<const mmu::Va> halts) {
     impl_->halts = halts;
 }
 
-void Cpu::set_marks(CodeMarks* marks) {
+void Cpu::set_marks(CodeMarks* marks, bool at_once) {
     impl_->marks = marks;
+    impl_->at_once = at_once;
 }
 
 } // namespace faultline::sim

@@ -61,7 +61,10 @@ struct Cpu::Impl {
     BlockClock clock;
     std::span<const mmu::Va> halts;
     CodeMarks* marks = nullptr;
+    bool at_once = false; ///< see Cpu::set_marks()
     BlockFlow flow;
+    std::array<MarkedBlock, 64> untold{};
+    std::size_t untold_count = 0;
     CpuExit exit = CpuExit::limit;
     bool stepping = false;
     /// PC, PSTATE and SP, which nearly everything that happens between native code needs: read in one go when
@@ -140,8 +143,10 @@ struct Cpu::Impl {
     void begin_block(std::uint64_t at, std::uint32_t bytes);
     [[gnu::noinline]] void begin_or_refuse_block(std::uint64_t at, std::uint32_t bytes);
     void follow_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind);
-    [[gnu::noinline]] void follow_remarkable_block(std::uint64_t at, std::uint64_t words,
-                                                   std::uint64_t behind);
+    [[gnu::noinline]] void follow_new_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind);
+    [[gnu::noinline]] void follow_marked_block(std::uint64_t at, const CodeMark& here, std::uint64_t behind);
+    bool may_be_told_later(std::uint32_t mark, std::uint64_t behind) const;
+    void tell_marked_blocks();
     bool holds_halt(std::uint64_t at, std::uint32_t bytes) const {
         const auto first = std::ranges::lower_bound(halts, mmu::Va{at});
         return first != halts.end() && first->raw - at < bytes;

@@ -15,13 +15,6 @@
 
 namespace faultline::sim {
 
-/// A mark on an instruction, as the engine sees it: nonzero if a function begins there or an open call returns
-/// there.
-namespace code_mark {
-using Function = Field<0, 20>; ///< index + 1 of the function that begins here
-using Returns = Field<20, 12>; ///< how many open calls return here
-} // namespace code_mark
-
 /// A call is open from the block that begins at the function's first instruction until a block begins at its
 /// return address with a stack pointer that is not below the one at entry.
 class FunctionTrace {
@@ -43,6 +36,10 @@ public:
     /// Calls are left on this CPU from now on, 0 to most_cpus - 1.
     void select(unsigned cpu) { cpu_ = cpu; }
 
+    /// True if enter() would open a call that returns to where this mark is, and forget no other.
+    bool may_enter(unsigned cpu, std::uint32_t mark) const {
+        return code_mark::Returns::get(mark) < code_mark::Returns::max && open_[cpu].size() < most_open_calls;
+    }
     /// Opens a call on CPU `entered.cpu`.
     void enter(const FunctionEntered& entered);
     /// Closes the innermost open call that returns to `pc`, and those inside it that were abandoned on the same
@@ -64,7 +61,7 @@ private:
 
     CodeMark* return_mark(std::uint64_t caller);
     static void count_return(CodeMark& at) {
-        at.mark = static_cast<std::uint32_t>(at.mark + code_mark::Returns::put(1));
+        at.mark = static_cast<std::uint32_t>((at.mark + code_mark::Returns::put(1)) | code_mark::Site::mask);
     }
     void no_longer_returns(const OpenCall& call) {
         std::uint32_t& mark = marks_.find(call.caller)->mark;

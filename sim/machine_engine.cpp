@@ -97,11 +97,6 @@ std::uint32_t Machine::Impl::known_code(mmu::Va at) const {
     return found;
 }
 
-// A block may also begin here because the one before was cut short.
-bool Machine::Impl::reached_by_branch(std::uint64_t at, bool sequential) const {
-    return !sequential || is_branch(known_code(mmu::Va{at - 4}));
-}
-
 BlockEffect Machine::Impl::effect_of_block(std::uint64_t at, std::uint64_t words) {
     constexpr std::uint64_t most = granule_size / sizeof(std::uint32_t);
     const std::uint64_t offset = low_bits(at, granule_bits);
@@ -113,33 +108,61 @@ BlockEffect Machine::Impl::effect_of_block(std::uint64_t at, std::uint64_t words
     return effect_of(std::span(executed).first(words), state.cpu().features);
 }
 
-void Machine::Impl::marked_block(const MarkedBlock& block) {
-    const Instant at{block.retired, block.retired == state.now.retired ? state.now.entries : 0};
-    if (FunctionTrace::is_return(block.mark) && functions.leave(block.pc, block.sp, returned)) {
-        returned.at = at;
-        if (call_registers_wanted)
-            returned.result = cpu->x(0);
-        tell(&Observer::on_function_left, returned);
-    }
-    const auto function = FunctionTrace::function_of(block.mark);
-    if (function && reached_by_branch(block.pc, block.sequential))
-        enter_function(*function, at, block);
+// A block may also begin behind the one before because that was cut short.
+bool Machine::Impl::reached_by_branch(const MarkedBlock& block) const {
+    return block.called || block.pc != block.behind || is_branch(known_code(mmu::Va{block.pc - 4}));
 }
 
-void Machine::Impl::enter_function(std::uint32_t function, Instant at, const MarkedBlock& block) {
+inline Instant Machine::Impl::start_of(const MarkedBlock& block) const {
+    return {block.retired, block.retired == state.now.retired ? state.now.entries : 0};
+}
+
+inline void Machine::Impl::tell_return(const MarkedBlock& block) {
+    returned.at = start_of(block);
+    if (call_registers_wanted)
+        returned.result = cpu->x(0);
+    tell(&Observer::on_function_left, returned);
+}
+
+// True if the call has returned already, with the second of the blocks.
+inline bool Machine::Impl::enter_function(std::uint32_t function, std::span<const MarkedBlock> blocks) {
+    const MarkedBlock& block = blocks.front();
     if (auto& retried = retried_entry[state.current]; retried && *retried == std::pair(block.pc, block.sp)) {
         retried.reset();
-        return;
+        return false;
     }
-    entered.at = at;
+    entered.at = start_of(block);
     entered.function = function;
-    entered.caller = block.link ? *block.link : cpu->x(30);
+    entered.caller = block.called ? block.behind : cpu->x(30);
     entered.sp = block.sp;
+    entered.cpu = state.current;
     if (call_registers_wanted)
         cpu->read_arguments(entered.arguments);
-    entered.cpu = state.current;
-    functions.enter(entered);
+    const bool is_over = blocks.size() > 1 && blocks[1].pc == entered.caller && blocks[1].sp == entered.sp &&
+                         functions.may_enter(state.current, blocks[1].here->mark);
+    if (!is_over)
+        functions.enter(entered);
     tell(&Observer::on_function_entered, entered);
+    if (is_over) {
+        returned.entered = start_of(block);
+        returned.function = function;
+        tell_return(blocks[1]);
+    }
+    return is_over;
+}
+
+void Machine::Impl::marked_blocks(std::span<const MarkedBlock> blocks) {
+    bool is_over = false; // the call that returns here
+    for (; !blocks.empty(); blocks = blocks.subspan(1)) {
+        const MarkedBlock& block = blocks.front();
+        const std::uint32_t mark = block.here->mark;
+        if (!is_over && FunctionTrace::is_return(mark) && functions.leave(block.pc, block.sp, returned))
+            tell_return(block);
+        is_over = false;
+        const auto function = FunctionTrace::function_of(mark);
+        if (function && reached_by_branch(block))
+            is_over = enter_function(*function, blocks);
+    }
 }
 
 void Machine::Impl::observers_changed() {
@@ -151,7 +174,8 @@ void Machine::Impl::observers_changed() {
 
 void Machine::Impl::show_marks() {
     cpu->set_halts(observers.empty() ? std::span<const mmu::Va>{} : watches.instructions);
-    cpu->set_marks(observers.empty() || functions.empty() ? nullptr : &functions.marks());
+    cpu->set_marks(observers.empty() || functions.empty() ? nullptr : &functions.marks(),
+                   call_registers_wanted);
 }
 
 } // namespace faultline::sim

@@ -121,12 +121,14 @@ struct Machine::Impl final : CpuClient {
     // machine_engine.cpp: what the engine asks
     std::optional<CpuMapping> map(mmu::Va, CpuAccess) override;
     bool trap() override;
-    void marked_block(const MarkedBlock&) override;
+    void marked_blocks(std::span<const MarkedBlock>) override;
     BlockEffect effect_of_block(std::uint64_t pc, std::uint64_t words) override;
-    void enter_function(std::uint32_t function, Instant at, const MarkedBlock&);
+    Instant start_of(const MarkedBlock&) const;
+    void tell_return(const MarkedBlock&);
+    bool enter_function(std::uint32_t function, std::span<const MarkedBlock>);
     /// The instruction there, 0 unless the modelled TLB knows the place.
     std::uint32_t known_code(mmu::Va) const;
-    bool reached_by_branch(std::uint64_t at, bool sequential) const;
+    bool reached_by_branch(const MarkedBlock&) const;
     void show_marks();
     void observers_changed();
     std::optional<CpuMapping> map_fetch(mmu::Va, mmu::Pa);
