@@ -6,6 +6,8 @@
 
 #include "sim/cpu_unicorn_impl.hpp"
 
+#include "sim/cpu_unicorn_blocks.hpp"
+
 #include <limits>
 #include <string>
 #include <utility>
@@ -14,122 +16,6 @@ namespace faultline::sim {
 
 using exceptions::Pstate;
 using exceptions::SysReg;
-
-namespace {
-
-constexpr std::uint64_t instruction_size = 4;
-
-} // namespace
-
-uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) {
-    uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc);
-    const auto then = [&](auto&& next) {
-        if (error == UC_ERR_OK)
-            error = next();
-    };
-    then([&] {
-        return uc_ctl_set_cpu_model(uc,
-                                    model == exceptions::CpuModel::max ? UC_CPU_ARM64_MAX : UC_CPU_ARM64_A72);
-    });
-    // The default of 1 GiB is cleared, and so made resident, whenever translated code is forgotten.
-    constexpr std::uint32_t translated_code = 64U << 20U;
-    then([&] { return uc_ctl_set_tcg_buffer_size(uc, translated_code); });
-    // The first write to each granule of memory that may hold code costs a search for translations of it.
-    const auto permissions = [](const Bank& bank) {
-        return static_cast<std::uint32_t>(bank.code ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_WRITE);
-    };
-    for (const Bank& bank : banks)
-        then([&] { return uc_mem_map_ptr(uc, bank.physical, bank.size, permissions(bank), bank.host); });
-    then([&] { return uc_ctl_tlb_mode(uc, UC_TLB_VIRTUAL); });
-    // With a set of exit addresses that is empty, no guest address ends a run.
-    then([&] { return uc_ctl_exits_enable(uc); });
-    uc_hook handle{};
-    const auto hook = [&](int type, auto* function) {
-        then([&] { return uc_hook_add(uc, &handle, type, reinterpret_cast<void*>(function), this, 1, 0); });
-    };
-    hook(UC_HOOK_BLOCK, &on_block);
-    hook(UC_HOOK_TLB_FILL, &on_miss);
-    hook(UC_HOOK_INTR, &on_exception);
-    return error;
-}
-
-// What most blocks pass through ends in a call at most, so that no register need be saved for it.
-void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
-    auto& cpu = *static_cast<Impl*>(self);
-    if (at % instruction_size != 0 || !cpu.halts.empty()) [[unlikely]]
-        cpu.begin_or_refuse_block(at, bytes);
-    else
-        cpu.begin_block(at, bytes);
-}
-
-// A block at a misaligned PC never executes: the client takes the exception.
-void Cpu::Impl::begin_or_refuse_block(std::uint64_t at, std::uint32_t bytes) {
-    if (at % instruction_size == 0 && (stepping || !holds_halt(at, bytes))) {
-        begin_block(at, bytes);
-        return;
-    }
-    clock.refuse(at);
-    stop(CpuExit::limit);
-}
-
-inline void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
-    const std::uint64_t behind = clock.end();
-    const std::uint64_t words = bytes / instruction_size;
-    if (!clock.begin(at, words)) [[unlikely]]
-        stop(CpuExit::limit);
-    else if (marks != nullptr)
-        follow_block(at, words, behind);
-}
-
-inline void Cpu::Impl::follow_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind) {
-    CodeMark* here = marks->find(at);
-    if (here == nullptr)
-        flow.begin_unknown();
-    else if (!here->effect.is_of(words) || !flow.knows_sp()) [[unlikely]]
-        follow_new_block(at, words, behind);
-    else if (here->mark != 0)
-        follow_marked_block(at, *here, behind);
-    else
-        flow.begin(here->effect);
-}
-
-// What it does is not known, or SP is not.
-void Cpu::Impl::follow_new_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind) {
-    CodeMark& here = *marks->find(at);
-    if (!here.effect.is_of(words))
-        here.effect = client->effect_of_block(at, words);
-    const bool known = here.effect.is_of(words);
-    if (!flow.knows_sp() && here.mark != 0)
-        flow.resume(get<std::uint64_t>(UC_ARM64_REG_SP));
-    if (here.mark != 0)
-        follow_marked_block(at, here, behind);
-    else
-        flow.begin(here.effect);
-    if (!known)
-        flow.begin_unknown();
-}
-
-void Cpu::Impl::follow_marked_block(std::uint64_t at, const CodeMark& here, std::uint64_t behind) {
-    const bool later = may_be_told_later(here.mark, behind);
-    untold[untold_count] = {at, &here, clock.retired(), flow.sp(), behind, flow.called()};
-    flow.begin(here.effect);
-    if (++untold_count == untold.size() || !later)
-        tell_marked_blocks();
-}
-
-// Later than this, X30 can no longer be read, and the mark that a return must find would not be there yet.
-inline bool Cpu::Impl::may_be_told_later(std::uint32_t mark, std::uint64_t behind) const {
-    if (at_once)
-        return false;
-    if (!code_mark::Function::test(mark))
-        return true;
-    const CodeMark* site = flow.called() ? marks->find(behind) : nullptr;
-    return site != nullptr && code_mark::Site::test(site->mark);
-}
-
-void Cpu::Impl::tell_marked_blocks() {
-    client->marked_blocks(std::span(untold).first(std::exchange(untold_count, 0)));
-}
 
 bool Cpu::Impl::on_miss(uc_engine*, std::uint64_t va, uc_mem_type type, uc_tlb_entry* entry, void* self) {
     auto& cpu = *static_cast<Impl*>(self);

@@ -157,4 +157,36 @@ struct Cpu::Impl {
     static void on_exception(uc_engine*, std::uint32_t number, void* self);
 };
 
+inline uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> banks) {
+    uc_err error = uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc);
+    const auto then = [&](auto&& next) {
+        if (error == UC_ERR_OK)
+            error = next();
+    };
+    then([&] {
+        return uc_ctl_set_cpu_model(uc,
+                                    model == exceptions::CpuModel::max ? UC_CPU_ARM64_MAX : UC_CPU_ARM64_A72);
+    });
+    // The default of 1 GiB is cleared, and so made resident, whenever translated code is forgotten.
+    constexpr std::uint32_t translated_code = 64U << 20U;
+    then([&] { return uc_ctl_set_tcg_buffer_size(uc, translated_code); });
+    // The first write to each granule of memory that may hold code costs a search for translations of it.
+    const auto permissions = [](const Bank& bank) {
+        return static_cast<std::uint32_t>(bank.code ? UC_PROT_ALL : UC_PROT_READ | UC_PROT_WRITE);
+    };
+    for (const Bank& bank : banks)
+        then([&] { return uc_mem_map_ptr(uc, bank.physical, bank.size, permissions(bank), bank.host); });
+    then([&] { return uc_ctl_tlb_mode(uc, UC_TLB_VIRTUAL); });
+    // With a set of exit addresses that is empty, no guest address ends a run.
+    then([&] { return uc_ctl_exits_enable(uc); });
+    uc_hook handle{};
+    const auto hook = [&](int type, auto* function) {
+        then([&] { return uc_hook_add(uc, &handle, type, reinterpret_cast<void*>(function), this, 1, 0); });
+    };
+    hook(UC_HOOK_BLOCK, &on_block);
+    hook(UC_HOOK_TLB_FILL, &on_miss);
+    hook(UC_HOOK_INTR, &on_exception);
+    return error;
+}
+
 } // namespace faultline::sim
