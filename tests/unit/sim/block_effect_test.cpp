@@ -11,6 +11,7 @@ namespace {
 
 using namespace faultline;
 using sim::BlockEffect;
+using sim::effect_of;
 
 struct Case {
     std::string sentence;
