@@ -225,6 +225,7 @@ void schedule(void) { __schedule(); }
 
 void schedule_tail(struct task_struct *prev) {
     finish_task_switch(prev);
+    local_irq_enable(); /* as schedule() does for who has called it */
     if (current->set_child_tid)
         (void)put_user(current->pid, current->set_child_tid);
 }

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static volatile unsigned long *counts;
+static volatile unsigned long* counts;
 
 static void go_to(int cpu) {
     cpu_set_t set;

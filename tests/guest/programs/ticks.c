@@ -29,7 +29,7 @@ static long milliseconds(clockid_t clock) {
     return now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-static void periodic(const char *name, int which, int sig, clockid_t clock) {
+static void periodic(const char* name, int which, int sig, clockid_t clock) {
     const struct itimerval every = {{0, 8000}, {0, 8000}}, off = {0};
     struct itimerval left;
 
@@ -40,12 +40,13 @@ static void periodic(const char *name, int which, int sig, clockid_t clock) {
     compute_until(4);
     setitimer(which, &off, &left);
     const long taken = milliseconds(clock) - before;
-    printf("%s: four times, %s, interval %ld us, %s\n", name, taken >= 31 && taken <= 40 ? "in time" : "not in time",
-           (long)left.it_interval.tv_usec, left.it_value.tv_usec <= 8000 ? "and the next was to come" : "?");
+    printf("%s: four times, %s, interval %ld us, %s\n", name,
+           taken >= 31 && taken <= 40 ? "in time" : "not in time", (long)left.it_interval.tv_usec,
+           left.it_value.tv_usec <= 8000 ? "and the next was to come" : "?");
 }
 
 /* The default action, of a child that never stops computing. */
-static void child_dies(const char *name, int which) {
+static void child_dies(const char* name, int which) {
     const struct itimerval once = {{0, 0}, {0, 5000}};
     int status;
     const pid_t child = fork();

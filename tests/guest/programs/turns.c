@@ -22,21 +22,21 @@ static long microseconds(clockid_t clock) {
     return now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static void *wait_for_flag(void *argument) {
+static void* wait_for_flag(void* argument) {
     while (!atomic_load(&flag))
         ;
     return argument;
 }
 
-static void *count(void *counter) {
+static void* count(void* counter) {
     while (!atomic_load(&stop))
-        atomic_fetch_add((atomic_long *)counter, 1);
+        atomic_fetch_add((atomic_long*)counter, 1);
     return NULL;
 }
 
-static void *yield_and_count(void *counter) {
+static void* yield_and_count(void* counter) {
     while (!atomic_load(&stop)) {
-        atomic_fetch_add((atomic_long *)counter, 1);
+        atomic_fetch_add((atomic_long*)counter, 1);
         sched_yield();
     }
     return NULL;
@@ -86,8 +86,8 @@ static void fairness(void) {
     for (int i = 0; i < 3; i++)
         pthread_join(threads[i], NULL);
     const long a = counts[0], b = counts[1];
-    printf("two that compute: %s; the one that yields: %s\n", a < 2 * b && b < 2 * a ? "the same" : "not the same",
-           counts[2] > 0 ? "its turns" : "nothing");
+    printf("two that compute: %s; the one that yields: %s\n",
+           a < 2 * b && b < 2 * a ? "the same" : "not the same", counts[2] > 0 ? "its turns" : "nothing");
 }
 
 static void killed(int sig) {
@@ -118,12 +118,14 @@ static void used(void) {
     getrusage(RUSAGE_SELF, &self);
     getrusage(RUSAGE_CHILDREN, &children);
     times(&tms);
-    const long mine = self.ru_utime.tv_sec * 1000000 + self.ru_utime.tv_usec + self.ru_stime.tv_sec * 1000000 +
-                      self.ru_stime.tv_usec;
+    const long mine = self.ru_utime.tv_sec * 1000000 + self.ru_utime.tv_usec +
+                      self.ru_stime.tv_sec * 1000000 + self.ru_stime.tv_usec;
     const long clock = microseconds(CLOCK_PROCESS_CPUTIME_ID);
-    printf("getrusage and the clock of the process: %s\n", mine <= clock && clock - mine < 10000 ? "agree" : "differ");
+    printf("getrusage and the clock of the process: %s\n",
+           mine <= clock && clock - mine < 10000 ? "agree" : "differ");
     printf("time of children: %s\n", children.ru_utime.tv_usec >= 10000 ? "counted" : "not counted");
-    printf("times: %s\n", tms.tms_utime + tms.tms_stime >= 5 && tms.tms_cutime >= 1 ? "counted" : "not counted");
+    printf("times: %s\n",
+           tms.tms_utime + tms.tms_stime >= 5 && tms.tms_cutime >= 1 ? "counted" : "not counted");
     printf("a thread's share: %s\n", microseconds(CLOCK_THREAD_CPUTIME_ID) < clock ? "less" : "not less");
 }
 
