@@ -102,7 +102,6 @@ void bad_mode(struct pt_regs *regs, int reason, unsigned int esr) {
     arm64_notify_die("Oops - bad mode", regs, &info, 0);
 }
 
-
 const char *esr_get_class_string(unsigned int esr) {
     // clang-format off
     static const char *const names[64] = {
