@@ -114,6 +114,9 @@ private:
 std::optional<sim::Error> take_picture(Backend& backend, Window& window, const GuiRequest& request) {
     constexpr int settling_frames = 4;
     Painter painter(backend, window);
+    for (const std::string& key : request.keys)
+        if (!window.press(key))
+            return sim::Error{fmt::format("--press: no key '{}'; F1 in the window lists them", key)};
     for (int frame = 0; frame < settling_frames; ++frame) {
         backend.take_input(0);
         if (request.panel)

@@ -46,12 +46,14 @@ std::optional<Command> draw_question(Session& session, const Theme& theme) {
     begin_popup("##question", 0.5F, 0, theme);
     ImGui::TextWrapped("%s", question.text.c_str());
     ImGui::Spacing();
+    ImGui::PushStyleVar(ImGuiStyleVar_ButtonTextAlign, {0, 0.5F});
     for (std::size_t i = 0; i < question.choices.size(); ++i) {
         const char digit = static_cast<char>('1' + i);
         const std::string text = fmt::format("{}  {}", digit, question.choices[i]);
         if (ImGui::Button(text.c_str(), {-1, 0}) || is_pressed({digit}))
             asked = Answer{i};
     }
+    ImGui::PopStyleVar();
     ImGui::Spacing();
     ImGui::TextColored(imgui_colour(theme.of(Style::dim)), "Score %u of %u. Escape shows the answer.",
                        session.score().right, session.score().asked);

@@ -118,6 +118,19 @@ std::optional<Command> Window::take_keys() {
     return std::nullopt;
 }
 
+bool Window::press(std::string_view key) {
+    if (session_.question() && key.size() == 1 && key[0] >= '1' && key[0] <= '9') {
+        perform(Answer{static_cast<std::size_t>(key[0] - '1')});
+        return true;
+    }
+    for (const Shortcut& shortcut : shortcuts())
+        if (key_text(shortcut.key) == key || key_text(shortcut.also) == key) {
+            perform(shortcut.command);
+            return true;
+        }
+    return false;
+}
+
 std::optional<Command> Window::draw_front() {
     if (help_open_)
         draw_help(theme());

@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "gui/layout.hpp"
 #include "gui/palette.hpp"
@@ -33,6 +34,8 @@ public:
     std::string title() const;
     /// Brings the panel to the front of its tile.
     void show(PanelName panel) { wanted_ = active_ = panel; }
+    /// Does what the key of that name does; false: none has it. Digits answer an open question.
+    bool press(std::string_view key);
     /// The text twin of a panel as it is drawn now.
     const Page& page(PanelName panel) { return view_of(panel).page(panel, session_); }
 

@@ -13,10 +13,10 @@ Page scenarios_page(Session& session) {
     }
     for (const sim::BuiltIn& scenario : *all) {
         Row row;
-        row.spans = {{fmt::format("{:<24} ", scenario.name), Style::symbol, scenario.summary,
-                      OpenTarget{scenario.name}},
-                     {fmt::format("{:<4} ", scenario.kernel), Style::dim, {}, {}},
+        row.spans = {{fmt::format("{:<24} ", scenario.name), Style::symbol, scenario.summary, {}},
+                     {fmt::format("{:<7} ", scenario.kernel), Style::dim, {}, {}},
                      {scenario.title, Style::normal, scenario.summary, {}}};
+        row.command = OpenTarget{scenario.name};
         row.current = scenario.name == session.story().target().scenario.name;
         page.rows.push_back(std::move(row));
     }

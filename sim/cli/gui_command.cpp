@@ -16,6 +16,7 @@ int gui_command(const GuiOptions& options) {
     if (!options.backend.empty())
         request.backend = options.backend == "sdl2" ? gui::BackendName::sdl2 : gui::BackendName::glfw;
     request.screenshot = options.screenshot;
+    request.keys = options.keys;
     request.width = options.width;
     request.height = options.height;
     request.theme = gui::parse_theme(options.theme).value_or(request.theme);

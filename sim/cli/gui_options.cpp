@@ -53,6 +53,9 @@ CLI::App& add_gui(CLI::App& app, RawGui& raw) {
         ->check(CLI::IsMember({"glfw", "sdl2"}));
     gui.add_option("--screenshot", options.screenshot, "write one picture to this file and end")
         ->type_name("FILE.png");
+    gui.add_option("--press", options.keys, "keys to press before the picture is taken: F1, or G Right Right")
+        ->type_name("KEY")
+        ->needs(gui.get_option("--screenshot"));
     gui.add_option("--at", options.at, "where in the run to begin")->type_name("EVENT");
     gui.add_option("--size", raw.size, "of the window in pixels (1280x800)")
         ->type_name("WxH")

@@ -8,9 +8,9 @@
 #include <vector>
 
 // Before the test library, whose headers make a macro of si_addr.
-#include "gui/font.hpp"
 #include "gui/panels/panels.hpp"
 #include "gui/window.hpp"
+#include "tests/unit/gui/blind.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -19,32 +19,6 @@
 
 namespace faultline::gui {
 namespace {
-
-/// ImGui with a font and a size, but nothing that shows its draw lists.
-class Blind {
-public:
-    Blind(float width, float height, float scale) {
-        ImGui::CreateContext();
-        ImGuiIO& io = ImGui::GetIO();
-        io.IniFilename = io.LogFilename = nullptr;
-        io.DisplaySize = {width, height};
-        io.DeltaTime = 1.0F / 60;
-        load_font(find_font(), scale);
-        unsigned char* pixels = nullptr;
-        int columns = 0, rows = 0;
-        io.Fonts->GetTexDataAsRGBA32(&pixels, &columns, &rows);
-        apply(theme(ThemeName::dark), scale);
-    }
-    Blind(const Blind&) = delete;
-    Blind& operator=(const Blind&) = delete;
-    ~Blind() { ImGui::DestroyContext(); }
-
-    void frame(Window& window) {
-        ImGui::NewFrame();
-        window.draw();
-        ImGui::Render();
-    }
-};
 
 void expect_no_overlap(const std::string& where) {
     std::vector<const ImGuiWindow*> shown;
@@ -128,40 +102,6 @@ TEST(Panels, TheSamePageComesOfTheSameInstant) {
         (*session)->act(SeekTo{here}); // no register differs from the instant before, as above
         EXPECT_EQ(text_of(page_of(panel, **session)), before) << title(panel);
     }
-}
-
-TEST(Window, BoxesOpenAndCloseByKeys) {
-    auto session = Session::open("el0_da", {}, {});
-    ASSERT_TRUE(session) << session.error();
-    Blind blind(1280, 800, 1);
-    Window window(**session, {});
-    blind.frame(window);
-    const auto press = [&](ImGuiKey key) {
-        ImGui::GetIO().AddKeyEvent(key, true);
-        blind.frame(window);
-        ImGui::GetIO().AddKeyEvent(key, false);
-        blind.frame(window);
-        blind.frame(window);
-    };
-    const auto is_shown = [](const char* name) {
-        const ImGuiWindow* const found = ImGui::FindWindowByName(name);
-        return found != nullptr && found->WasActive;
-    };
-    press(ImGuiKey_F1);
-    EXPECT_TRUE(is_shown("##help"));
-    press(ImGuiKey_Escape);
-    EXPECT_FALSE(is_shown("##help"));
-    press(ImGuiKey_Slash);
-    EXPECT_TRUE(is_shown("##palette"));
-    const sim::Instant before = (*session)->moment().position.at;
-    for (const char letter : std::string("end"))
-        ImGui::GetIO().AddInputCharacter(static_cast<unsigned>(letter));
-    blind.frame(window);
-    press(ImGuiKey_Enter);
-    EXPECT_FALSE(is_shown("##palette"));
-    EXPECT_GT((*session)->moment().position.at, before) << "\"end\" is an EVENT, and the first entry";
-    press(ImGuiKey_T);
-    EXPECT_EQ(window.look().theme, ThemeName::light);
 }
 
 } // namespace
