@@ -23,7 +23,8 @@ struct GuiRequest {
         backend;                    ///< absent: GLFW, or SDL2 with a word on stderr where GLFW cannot start
     std::string screenshot;         ///< a PNG file to write instead of waiting for the user; empty: none
     std::optional<PanelName> panel; ///< brought to the front
-    std::vector<std::string> keys;  ///< pressed before the picture is taken, as the help names them: "G", "Right", "F1"
+    std::vector<std::string>
+        keys; ///< pressed before the picture is taken, as the help names them: "G", "Right", "F1"
     unsigned width = 1280, height = 800;
     ThemeName theme = ThemeName::dark;
     float scale = 1; ///< of the font, on top of that of the screen

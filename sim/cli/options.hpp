@@ -83,7 +83,7 @@ struct GuiOptions {
     std::string target = "el0_da";
     std::vector<Setting> settings;
     std::string backend, screenshot, at, panel; ///< empty: not given
-    std::vector<std::string> keys; ///< to press before the picture is taken
+    std::vector<std::string> keys;              ///< to press before the picture is taken
     std::string theme = "dark";
     unsigned width = 1280, height = 800;
     float scale = 1;
