@@ -235,4 +235,8 @@ std::string comm_of(const Scenario& scenario) {
     return scenario.argv0.substr(slash == std::string::npos ? 0 : slash + 1).substr(0, comm_bytes);
 }
 
+unsigned cpu_number(const Scenario& scenario, unsigned index) {
+    return scenario.cpus == 1 ? scenario.identity.cpu : index;
+}
+
 } // namespace faultline::sim

@@ -113,5 +113,7 @@ bool has_program(const Scenario&);
 std::uint64_t ram_bytes(const Scenario&);
 /// comm as the kernel would show it: identity.comm, or the last part of argv0; at most 15 bytes.
 std::string comm_of(const Scenario&);
+/// What the kernel calls the machine's CPU of that index: identity.cpu where it is the only one, else the index.
+unsigned cpu_number(const Scenario&, unsigned index);
 
 } // namespace faultline::sim

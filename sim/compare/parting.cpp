@@ -123,8 +123,7 @@ Parting parting_of(const Both<Debugger*>& runs, const Fork& fork, const Differen
     parting.does = difference.does;
     parting.callers = runs.a->backtrace(most_frames);
     const unsigned current = runs.a->machine().state().current;
-    const Scenario& scenario = runs.a->target().scenario;
-    parting.cpu = scenario.cpus == 1 ? scenario.identity.cpu : current;
+    parting.cpu = cpu_number(runs.a->target().scenario, current);
     if (const auto task = runs.a->current_task(current)) {
         parting.comm = task->comm;
         parting.pid = task->pid;

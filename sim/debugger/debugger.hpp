@@ -10,7 +10,8 @@
 // instant does not stop it again.
 //
 // Several CPUs. Points hold for all of them. Stepping commands step the machine, but follow the CPU that was current
-// when the command was given: they end when that CPU has made its step.
+// when the command was given: they end when that CPU has made its step and has its turn again. Of one that goes to
+// sleep with that step they end at once, in the turn of another.
 #pragma once
 
 #include <cstdint>
@@ -77,6 +78,8 @@ public:
     Halt resume(Direction, std::uint64_t budget = ~std::uint64_t{0});
     /// `count` instructions (or exception entries), at least 1.
     Halt step_instruction(Direction, std::uint64_t count = 1);
+    /// One of them, with points asked: it may be one that stops it.
+    Halt step_to_points(Direction);
     /// Until PC leaves [start, end) of the same call depth's line: what gdb's range stepping asks for. Calls out of
     /// the range are stepped into.
     Halt step_range(Direction, mmu::Va start, mmu::Va end, std::uint64_t budget = ~std::uint64_t{0});

@@ -58,7 +58,7 @@ struct Debugger::Impl {
 
     const Machine& machine() const { return timeline.machine(); }
     const exceptions::Processor& cpu() const { return machine().state().cpu(); }
-    MachineContext context() const { return {machine(), symbols, kernel}; }
+    MachineContext context() const { return {target->scenario, machine(), symbols, kernel}; }
     Point* point(PointId);
 
     // points.cpp
@@ -81,14 +81,21 @@ struct Debugger::Impl {
     Result<std::uint64_t> condition_of(const Point&, Direction);
 
     // step.cpp
+    Halt step_machine(Direction);
+    /// It has yet to get its turn again, and will.
+    bool is_others_turn(unsigned cpu) const;
+    /// To the next (or last) instant at which an instruction of the CPU that is current now is next.
     Halt step(Direction);
     /// The same, and points are asked.
     Halt single(Direction);
+    Halt single_of_machine(Direction);
     std::optional<std::uint32_t> word_at(std::uint64_t pc) const;
-    Halt leave(Direction, const std::function<bool(const Machine&)>& inside, std::uint64_t budget);
     Halt step_over(Direction, std::uint64_t budget);
     Halt step_over_forward(std::uint64_t budget);
     Halt step_out(Direction, std::uint64_t budget);
+
+    // step_line.cpp
+    Halt leave(Direction, const std::function<bool(const Machine&)>& inside, std::uint64_t budget);
     Halt step_line_forward(bool over, std::uint64_t budget);
     Halt step_line_backward(bool over, std::uint64_t budget);
 

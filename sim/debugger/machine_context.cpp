@@ -42,7 +42,7 @@ std::optional<std::uint64_t> MachineContext::register_value(std::string_view nam
     if (name == "el")
         return cpu.pstate.el();
     if (name == "cpu")
-        return state.current;
+        return cpu_number(*scenario_, state.current);
     if (name == "retired")
         return state.now.retired;
     if (name == "SP_EL0")

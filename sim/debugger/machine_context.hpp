@@ -11,8 +11,9 @@ namespace faultline::sim {
 class MachineContext final : public ExpressionContext {
 public:
     /// All of them must outlive this.
-    MachineContext(const Machine& machine, const GuestSymbols& symbols, const GuestKernel& kernel)
-        : machine_(&machine), symbols_(&symbols), kernel_(&kernel) {}
+    MachineContext(const Scenario& scenario, const Machine& machine, const GuestSymbols& symbols,
+                   const GuestKernel& kernel)
+        : scenario_(&scenario), machine_(&machine), symbols_(&symbols), kernel_(&kernel) {}
 
     Result<std::uint64_t> value_of(std::string_view name) const override;
     Result<std::uint64_t> load(std::uint64_t address, unsigned size) const override;
@@ -21,6 +22,7 @@ private:
     std::optional<std::uint64_t> register_value(std::string_view name) const;
     std::optional<std::uint64_t> task_value(std::string_view name) const;
 
+    const Scenario* scenario_;
     const Machine* machine_;
     const GuestSymbols* symbols_;
     const GuestKernel* kernel_;

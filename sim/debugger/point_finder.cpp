@@ -41,10 +41,22 @@ bool touches(std::uint64_t start, std::uint64_t size, std::uint64_t at, std::uin
     return at - start < size || start - at < bytes;
 }
 
+/// Those of the CPUs that are on, each once.
+std::vector<mmu::Regime> regimes_of(const MachineState& state) {
+    std::vector<mmu::Regime> regimes;
+    for (const CpuState& one : state.cpus) {
+        const mmu::Regime regime = one.cpu.regime();
+        if (one.activity != CpuActivity::off && std::ranges::find(regimes, regime) == regimes.end())
+            regimes.push_back(regime);
+    }
+    return regimes;
+}
+
 } // namespace
 
 PointFinder::PointFinder(const Debugger::Impl& debugger, Direction direction, const Goal* goal)
-    : debugger_(&debugger), direction_(direction), goal_(goal), start_(debugger.timeline.now()) {
+    : debugger_(&debugger), direction_(direction), goal_(goal), start_(debugger.timeline.now()),
+      regimes_(regimes_of(debugger.machine().state())) {
     for (const Point& point : debugger.points) {
         if (!point.enabled)
             continue;
@@ -64,6 +76,8 @@ PointFinder::PointFinder(const Debugger::Impl& debugger, Direction direction, co
 }
 
 void PointFinder::add_range(const WatchedRange& range) {
+    if (std::ranges::find(ranges_, range) != ranges_.end()) // as another CPU's tables have it
+        return;
     ranges_.push_back(range);
     watches_.memory.push_back(
         {range.start, range.size, range.kind != AccessWatch::write, range.kind != AccessWatch::read});
@@ -76,23 +90,26 @@ void PointFinder::add_access(PointId id, const OnAccess& access) {
         return;
     }
     (mmu::va_select::test(access.address) ? follows_kernel_half_ : follows_user_half_) = true;
-    const GuestMemory memory(debugger_->machine());
     for (std::uint64_t done = 0; done < access.size;) {
         const mmu::Va va{access.address + done};
         const std::uint64_t size = std::min(access.size - done, mmu::page_size - page_offset(va));
-        if (const auto pa = memory.physical(va))
-            add_range({id, *pa, size, access.kind});
+        for (const mmu::Regime& regime : regimes_) {
+            const auto leaf = mmu::find_leaf(regime, debugger_->machine().memory(), va);
+            if (const auto* const found = std::get_if<mmu::Leaf>(&leaf))
+                add_range({id, mmu::output_address(*found, va), size, access.kind});
+        }
         add_walk(0, va, 0);
         done += size;
     }
 }
 
 void PointFinder::add_walk(PointId id, mmu::Va va, int level) {
-    const mmu::Walk walk =
-        mmu::walk_to_leaf(debugger_->machine().regime(), debugger_->machine().memory(), va);
-    for (const mmu::WalkStep& step : walk.steps())
-        add_range({level == 0 || step.level == level ? id : 0, step.descriptor_at, sizeof(std::uint64_t),
-                   AccessWatch::write});
+    for (const mmu::Regime& regime : regimes_) {
+        const mmu::Walk walk = mmu::walk_to_leaf(regime, debugger_->machine().memory(), va);
+        for (const mmu::WalkStep& step : walk.steps())
+            add_range({level == 0 || step.level == level ? id : 0, step.descriptor_at, sizeof(std::uint64_t),
+                       AccessWatch::write});
+    }
 }
 
 PointFinder::Found* PointFinder::note(Instant at) {

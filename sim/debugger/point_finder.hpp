@@ -13,7 +13,8 @@ namespace faultline::sim {
 /// Keeps the best instant of one search: the first one forwards, the last one backwards.
 class PointFinder final : public Finder {
 public:
-    /// Everything given must outlive it. Virtual addresses and descriptors are looked up in the present tables.
+    /// Everything given must outlive it. Virtual addresses and descriptors are looked up in the present tables of
+    /// every CPU: each goes on with its own, and may be the one that makes the access.
     PointFinder(const Debugger::Impl& debugger, Direction direction, const Goal* goal);
 
     struct Found {
@@ -38,6 +39,7 @@ private:
         mmu::Pa start;
         std::uint64_t size = 0;
         AccessWatch kind = AccessWatch::write;
+        bool operator==(const WatchedRange&) const = default;
     };
     void add_range(const WatchedRange&);
     void add_access(PointId, const OnAccess&);
@@ -53,6 +55,7 @@ private:
     Direction direction_;
     const Goal* goal_;
     Instant start_;
+    std::vector<mmu::Regime> regimes_; ///< a virtual address means what it means to any of the CPUs
     Watches watches_;
     std::vector<WatchedRange> ranges_;
     std::multimap<std::uint64_t, PointId> instructions_;

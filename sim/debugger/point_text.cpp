@@ -113,6 +113,18 @@ Result<Trigger> parse_trigger(std::string_view text) {
     return Trigger(AtFunction{std::string(word), *number});
 }
 
+Result<PointRequest> parse_point(std::string_view text) {
+    constexpr std::string_view condition_word = " if ";
+    const std::size_t cut = text.rfind(condition_word);
+    const auto trigger = parse_trigger(text.substr(0, cut));
+    if (!trigger)
+        return Error{trigger.error()};
+    PointRequest request{*trigger, "", 0, false};
+    if (cut != std::string_view::npos)
+        request.condition = text.substr(cut + condition_word.size());
+    return request;
+}
+
 std::string trigger_text(const Trigger& trigger) {
     if (const auto* const at = std::get_if<AtAddress>(&trigger))
         return fmt::format("{:#x}", at->va.raw);

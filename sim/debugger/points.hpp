@@ -93,5 +93,7 @@ std::string trigger_text(const Trigger&);
 /// with `/SIZE` and, for a physical address, `@` in front of it, `pte:VA`. Error: one line that says what was
 /// expected.
 Result<Trigger> parse_trigger(std::string_view text);
+/// "TRIGGER" or "TRIGGER if CONDITION". Error: as parse_trigger(); the condition is not looked at.
+Result<PointRequest> parse_point(std::string_view text);
 
 } // namespace faultline::sim

@@ -62,9 +62,8 @@ std::optional<PointHit> Debugger::Impl::nearest_fixed(Direction direction, Insta
     for (const auto& [id, at] : fixed) {
         const bool ahead = forward ? at > here : at < here;
         const bool nearer = forward ? at <= limit : at >= limit;
-        const bool enabled =
-            std::ranges::any_of(points, [&](const Point& p) { return p.id == id && p.enabled; });
-        if (!ahead || !nearer || !enabled)
+        const auto known = std::ranges::find(points, id, &Point::id);
+        if (!ahead || !nearer || known == points.end() || !known->enabled)
             continue;
         limit = at;
         nearest = PointHit{id, std::nullopt};

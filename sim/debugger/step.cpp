@@ -1,4 +1,4 @@
-// Steps: by instruction, over and out of functions and exceptions, by source line.
+// Steps: by instruction, over and out of functions and exceptions.
 
 #include <algorithm>
 #include <cstring>
@@ -28,6 +28,21 @@ struct ComeBack {
     bool operator==(const ComeBack&) const = default;
 };
 
+/// The instants at which a CPU's instruction is next.
+class TurnFinder final : public Finder {
+public:
+    TurnFinder(const Machine& machine, unsigned cpu) : machine_(&machine), cpu_(cpu) {}
+    Watches watches() const override { return {{}, true, {}}; }
+    void on_instruction(const InstructionReached& reached) override {
+        if (machine_->state().current == cpu_)
+            found(reached.at);
+    }
+
+private:
+    const Machine* machine_;
+    unsigned cpu_;
+};
+
 Goal back_at(std::vector<mmu::Va> at, const ComeBack& wanted) {
     return {std::move(at),
             [wanted](const Machine& machine) { return ComeBack(machine.state().cpu()) == wanted; }, false};
@@ -40,7 +55,13 @@ std::optional<std::uint32_t> Debugger::Impl::word_at(std::uint64_t pc) const {
     return word ? std::optional(static_cast<std::uint32_t>(*word)) : std::nullopt;
 }
 
-Halt Debugger::Impl::step(Direction direction) {
+bool Debugger::Impl::is_others_turn(unsigned number) const {
+    const MachineState& state = machine().state();
+    return state.current != number && state.cpus[number].activity == CpuActivity::running &&
+           !(timeline.end() != nullptr && timeline.now() == timeline.recorded());
+}
+
+Halt Debugger::Impl::step_machine(Direction direction) {
     const Instant before = timeline.now();
     if (direction == Direction::backward)
         return halt(timeline.step_back() ? HaltReason::step_done : HaltReason::history_begin);
@@ -48,8 +69,27 @@ Halt Debugger::Impl::step(Direction direction) {
     return halt(timeline.now() == before ? HaltReason::run_ended : HaltReason::step_done);
 }
 
+Halt Debugger::Impl::step(Direction direction) {
+    const unsigned number = machine().state().current;
+    const Halt stop = step_machine(direction);
+    if (stop.reason != HaltReason::step_done || !is_others_turn(number))
+        return stop;
+    TurnFinder turn(machine(), number);
+    static_cast<void>(find(direction, turn, reach(direction, ~std::uint64_t{0})));
+    return halt(HaltReason::step_done);
+}
+
 // Points that wait for something else than an address need the search, which knows how to watch for it.
 Halt Debugger::Impl::single(Direction direction) {
+    const unsigned number = machine().state().current;
+    Halt stop = single_of_machine(direction);
+    if (stop.reason != HaltReason::step_done || !is_others_turn(number))
+        return stop;
+    const Goal turn{{}, [number](const Machine& m) { return m.state().current == number; }, true};
+    return search(direction, &turn, ~std::uint64_t{0});
+}
+
+Halt Debugger::Impl::single_of_machine(Direction direction) {
     const auto needs_search = [](const Point& point) {
         return point.enabled && !waits_for_instruction(point.request.trigger);
     };
@@ -57,7 +97,7 @@ Halt Debugger::Impl::single(Direction direction) {
         const Goal next{{}, [](const Machine&) { return true; }, true};
         return search(direction, &next, ~std::uint64_t{0});
     }
-    Halt stepped = step(direction);
+    Halt stepped = step_machine(direction);
     if (stepped.reason != HaltReason::step_done)
         return stepped;
     std::vector<PointHit> hits;
@@ -133,67 +173,6 @@ Halt Debugger::Impl::step_out(Direction direction, std::uint64_t budget) {
     return search(direction, &goal, budget);
 }
 
-// To the first instruction that is not `inside`; forwards that is where it stops, backwards it then comes back to the
-// one after it, the beginning.
-Halt Debugger::Impl::leave(Direction direction, const std::function<bool(const Machine&)>& inside,
-                           std::uint64_t budget) {
-    const Goal outside{{}, [&](const Machine& machine) { return !inside(machine); }, true};
-    return search(direction, &outside, budget);
-}
-
-Halt Debugger::Impl::step_line_forward(bool over, std::uint64_t budget) {
-    const auto line = symbols.line(cpu().pc);
-    const auto function = symbols.function_at(cpu().pc);
-    if (!line)
-        return over ? step_over(Direction::forward, budget) : single(Direction::forward);
-    const auto same = [&](std::uint64_t pc) {
-        const auto now = symbols.line(pc);
-        return now && now->line == line->line && now->file == line->file;
-    };
-    if (!over)
-        return leave(
-            Direction::forward, [&](const Machine& machine) { return same(machine.state().cpu().pc); },
-            budget);
-    const std::uint64_t start = timeline.now().retired;
-    while (true) {
-        Halt stop = step_over(Direction::forward, budget);
-        const auto now = symbols.function_at(cpu().pc);
-        if (stop.reason != HaltReason::step_done || !same(cpu().pc) ||
-            (now && function && now->start != function->start))
-            return stop;
-        if (timeline.now().retired - start >= budget)
-            return halt(HaltReason::paused);
-    }
-}
-
-Halt Debugger::Impl::step_line_backward(bool over, std::uint64_t budget) {
-    Halt stop = over ? step_over(Direction::backward, budget) : single(Direction::backward);
-    const auto line = symbols.line(cpu().pc);
-    if (stop.reason != HaltReason::step_done || !line)
-        return stop;
-    const auto inside = [&](const Machine& machine) {
-        const auto now = symbols.line(machine.state().cpu().pc);
-        return now && now->line == line->line && now->file == line->file;
-    };
-    if (!over) {
-        stop = leave(Direction::backward, inside, budget);
-        return stop.reason == HaltReason::step_done ? step(Direction::forward) : stop;
-    }
-    const std::uint64_t start = timeline.now().retired;
-    while (true) {
-        const Instant kept = timeline.now();
-        stop = step_over(Direction::backward, budget);
-        if (stop.reason != HaltReason::step_done)
-            return stop;
-        if (!inside(machine())) {
-            timeline.seek(kept);
-            return halt(HaltReason::step_done);
-        }
-        if (start - timeline.now().retired >= budget)
-            return halt(HaltReason::paused);
-    }
-}
-
 Halt Debugger::resume(Direction direction, std::uint64_t budget) {
     return impl_->search(direction, nullptr, budget);
 }
@@ -205,22 +184,16 @@ Halt Debugger::step_instruction(Direction direction, std::uint64_t count) {
     return stop;
 }
 
+Halt Debugger::step_to_points(Direction direction) {
+    return impl_->single(direction);
+}
+
 Halt Debugger::step_range(Direction direction, mmu::Va start, mmu::Va end, std::uint64_t budget) {
     const auto inside = [&](const Machine& machine) {
         const std::uint64_t pc = machine.state().cpu().pc;
         return pc >= start.raw && pc < end.raw;
     };
     return impl_->leave(direction, inside, budget);
-}
-
-Halt Debugger::step_line(Direction direction, std::uint64_t budget) {
-    return direction == Direction::forward ? impl_->step_line_forward(false, budget)
-                                           : impl_->step_line_backward(false, budget);
-}
-
-Halt Debugger::step_over_line(Direction direction, std::uint64_t budget) {
-    return direction == Direction::forward ? impl_->step_line_forward(true, budget)
-                                           : impl_->step_line_backward(true, budget);
 }
 
 Halt Debugger::step_over(Direction direction, std::uint64_t budget) {

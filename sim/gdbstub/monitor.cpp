@@ -8,37 +8,13 @@
 
 #include "exceptions/decoded_field.hpp"
 #include "sim/fault_view.hpp"
+#include "sim/gdbstub/monitor_call.hpp"
 #include "sim/render.hpp"
 #include "sim/text.hpp"
 #include "sim/timeline/timeline.hpp"
 
 namespace faultline::sim::gdbstub {
 
-namespace {
-
-using Words = std::vector<std::string_view>;
-
-struct Call {
-    Debugger& debugger;
-    const Threads& threads;
-    const Words& words; ///< behind the command's name
-};
-
-const Paint plain(false);
-
-Words words_of(std::string_view text) {
-    Words words;
-    while (true) {
-        text.remove_prefix(std::min(text.find_first_not_of(" \t\n"), text.size()));
-        if (text.empty())
-            return words;
-        const std::size_t end = std::min(text.find_first_of(" \t\n"), text.size());
-        words.push_back(text.substr(0, end));
-        text.remove_prefix(end);
-    }
-}
-
-/// A number, or an expression over registers, memory and symbols.
 Result<std::uint64_t> value_of(const Debugger& debugger, std::string_view text) {
     if (const auto number = parse_number(text))
         return *number;
@@ -52,14 +28,37 @@ std::string where_text(const Debugger& debugger) {
     std::string text = fmt::format("instruction {}", now.retired);
     if (now.entries != 0)
         text += fmt::format(", after {} exception entr{}", now.entries, now.entries == 1 ? "y" : "ies");
-    text += fmt::format(": EL{}, CPU {}, pc {:#x}", cpu.pstate.el(), machine.state().current, cpu.pc);
+    text += fmt::format(": EL{}, CPU {}, pc {:#x}", cpu.pstate.el(),
+                        cpu_number(debugger.target().scenario, machine.state().current), cpu.pc);
     const auto frames = debugger.backtrace(1);
     if (!frames.empty() && !frames.front().symbol.empty())
         text += " " + frames.front().symbol;
     return text + "\n";
 }
 
-std::string where(const Call& call) {
+namespace {
+
+const Paint plain(false);
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks = " \t\n";
+    text.remove_prefix(std::min(text.find_first_not_of(blanks), text.size()));
+    return text.substr(0, text.find_last_not_of(blanks) + 1);
+}
+
+Words words_of(std::string_view text) {
+    Words words;
+    while (true) {
+        text.remove_prefix(std::min(text.find_first_not_of(" \t\n"), text.size()));
+        if (text.empty())
+            return words;
+        const std::size_t end = std::min(text.find_first_of(" \t\n"), text.size());
+        words.push_back(text.substr(0, end));
+        text.remove_prefix(end);
+    }
+}
+
+std::string where_command(const Call& call) {
     return where_text(call.debugger) +
            fmt::format("recorded up to instruction {}\n", call.debugger.timeline().recorded().retired);
 }
@@ -199,13 +198,6 @@ std::string backtrace_command(const Call& call) {
     return backtrace_text(task ? call.debugger.backtrace(*task) : call.debugger.backtrace());
 }
 
-std::string stage_command(const Call& call) {
-    std::string text;
-    for (const Stage& stage : call.debugger.stages())
-        text += stage_text(stage) + "\n";
-    return text;
-}
-
 /// x4, sp, or the address of eight bytes.
 Result<Place> place_of(const Call& call) {
     constexpr unsigned registers = 31;
@@ -252,10 +244,19 @@ constexpr std::array rows = {
     Row{"backtrace", "[PID]", "a task's calls, through exceptions into the program", backtrace_command},
     Row{"log", "", "the kernel log up to now", log_command},
     Row{"faults", "", "the memory faults recorded so far", faults_command},
-    Row{"stages", "", "what happens at this instant: walk, exception entry, log line", stage_command},
+    Row{"stages", "", "what happens at this instant: walk, exception entry, log line", stages_command},
+    Row{"stage", "[back]", "to the next of them, or the one before: a walk level by level, the vector, ...",
+        stage_command},
+    Row{"stop", "TRIGGER [if EXPRESSION]",
+        "stop there too, in both directions; without a trigger: what there is", stop_command},
+    Row{"points", "", "where it stops by itself: those of monitor stop, and the oops", points_command},
+    Row{"delete", "N", "one of them less", delete_command},
+    Row{"value", "EXPRESSION", "registers, symbols, [memory], regs->pc, current->mm->rss_stat[0].counters",
+        value_command},
+    Row{"virtual", "PA", "every virtual address at which a physical one is seen now", virtual_command},
     Row{"origin", "xN|sp|ADDRESS", "back to the write that a value comes from", origin_command},
     Row{"seek", "EVENT", "to start, end, fault:N, insn:N, log:N or call:FUNCTION[:N]", seek_command},
-    Row{"where", "", "this instant", where},
+    Row{"where", "", "this instant", where_command},
     Row{"help", "", "this list", help_command},
 };
 
@@ -276,7 +277,8 @@ std::string monitor_text(Debugger& debugger, const Threads& threads, std::string
     const auto row = std::ranges::find(rows, name, &Row::name);
     if (row == rows.end())
         return fmt::format("no such command: {}; monitor help lists them\n", printable(name));
-    return row->run({debugger, threads, words});
+    const std::size_t behind = command.find(name) + name.size();
+    return row->run({debugger, threads, words, trimmed(command.substr(std::min(behind, command.size())))});
 }
 
 } // namespace faultline::sim::gdbstub

@@ -52,7 +52,7 @@ public:
     /// After QStartNoAckMode packets are no longer acknowledged.
     bool no_ack() const { return no_ack_; }
     Wish wish() const { return wish_; }
-    /// A new connection: the points of the last one are gone, the machine stays where it is.
+    /// A new connection: the points of the last one, those of monitor too, are gone; the machine stays where it is.
     void reset();
 
 private:
@@ -72,6 +72,9 @@ private:
     Answers write_processor(const std::function<bool(exceptions::Processor&)>& change);
 
     Halt move(const Resume&);
+    Halt step(Direction);
+    /// A point that gdb does not know has stopped the machine: one of monitor's.
+    bool is_own_point(const Halt&) const;
     /// Takes down why the machine stopped, for stop_reply(), and stands where gdb expects it to.
     void settle(const Halt&, Direction);
     /// GDB looks at a watched place before the access in the direction of travel, makes that step by itself, and looks

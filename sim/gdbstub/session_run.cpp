@@ -81,8 +81,12 @@ Session::Session(Debugger& debugger) : debugger_(debugger) {
 }
 
 void Session::reset() {
-    for (const auto& point : points_)
-        debugger_.remove_point(point.second);
+    std::vector<PointId> left;
+    for (const Point& point : debugger_.points())
+        if (point.id != oops_)
+            left.push_back(point.id);
+    for (const PointId id : left)
+        debugger_.remove_point(id);
     points_.clear();
     resume_.reset();
     selected_ = any_thread;
@@ -134,13 +138,26 @@ Halt Session::move(const Resume& request) {
     case ResumeKind::go_back:
         return debugger_.resume(Direction::backward, slice);
     case ResumeKind::step:
-        return debugger_.step_instruction(Direction::forward);
+        return step(Direction::forward);
     case ResumeKind::step_back:
-        return debugger_.step_instruction(Direction::backward);
+        return step(Direction::backward);
     case ResumeKind::step_range:
         break;
     }
     return debugger_.step_range(Direction::forward, mmu::Va{request.start}, mmu::Va{request.end}, slice);
+}
+
+// Of its own breakpoints gdb knows by itself where a step leads to.
+Halt Session::step(Direction direction) {
+    const auto matters = [this](PointId id) {
+        const auto point = std::ranges::find(points_, id, &decltype(points_)::value_type::second);
+        return point == points_.end() ? id != oops_ : is_watch(point->first.type);
+    };
+    if (!std::ranges::any_of(debugger_.points(), matters, &Point::id))
+        return debugger_.step_instruction(direction);
+    Halt halt = debugger_.step_to_points(direction);
+    std::erase_if(halt.hits, [&](const PointHit& hit) { return !matters(hit.id); });
+    return halt;
 }
 
 Answers Session::run_on() {
@@ -152,9 +169,20 @@ Answers Session::run_on() {
     Answers answers = console_output(printed_between(debugger_.timeline(), from, halt.at));
     if (halt.reason == HaltReason::paused)
         return answers;
+    if (is_own_point(halt)) {
+        const Answers told = console_output(halt_text(halt) + "\n");
+        answers.insert(answers.end(), told.begin(), told.end());
+    }
     settle(halt, direction);
     answers.push_back(stop_reply());
     return answers;
+}
+
+bool Session::is_own_point(const Halt& halt) const {
+    return std::ranges::any_of(halt.hits, [this](const PointHit& hit) {
+        return hit.id != oops_ &&
+               std::ranges::find(points_, hit.id, &decltype(points_)::value_type::second) == points_.end();
+    });
 }
 
 Answers Session::interrupt() {
@@ -176,17 +204,21 @@ void Session::settle(const Halt& halt, Direction direction) {
     const auto is_oops = [this](const PointHit& hit) { return hit.id == oops_; };
     if (detail_.empty() && std::ranges::any_of(halt.hits, is_oops))
         signal_ = sigsegv;
-    if (std::ranges::any_of(halt.hits, [](const PointHit& hit) { return hit.access.has_value(); }))
+    if (detail_.find("watch:") != std::string::npos)
         stand_before_access(halt.at, direction);
     threads_.refresh(debugger_);
 }
 
 void Session::stand_before_access(Instant at, Direction direction) {
+    Timeline& timeline = debugger_.timeline();
     if (direction == Direction::backward) {
-        debugger_.step_instruction(Direction::forward);
+        const unsigned cpu = debugger_.machine().state().current;
+        timeline.step();
+        const bool same_thread = debugger_.machine().state().current == cpu;
+        debugger_.seek(same_thread ? timeline.now() : at);
         return;
     }
-    if (const auto before = debugger_.timeline().seek_before(at))
+    if (const auto before = timeline.seek_before(at))
         debugger_.seek(*before);
 }
 

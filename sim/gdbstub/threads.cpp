@@ -21,10 +21,15 @@ std::map<unsigned, std::uint64_t> running_tasks(const Debugger& debugger,
     return running;
 }
 
-std::string state_of(const Task& task, std::optional<unsigned> cpu) {
-    if (cpu)
-        return fmt::format("running on CPU {}", *cpu);
-    return fmt::format("{}", task_state_letter(task.state));
+std::string state_of(const Task& task, const GuestThread& thread) {
+    return thread.cpu ? fmt::format("running on CPU {}", thread.cpu_number)
+                      : fmt::format("{}", task_state_letter(task.state));
+}
+
+/// The thread runs on that CPU.
+void put_on(GuestThread& thread, unsigned cpu, const Debugger& debugger) {
+    thread.cpu = cpu;
+    thread.cpu_number = cpu_number(debugger.target().scenario, cpu);
 }
 
 } // namespace
@@ -50,9 +55,9 @@ void Threads::add_tasks(const Debugger& debugger) {
             continue;
         for (const auto& [cpu, address] : last_task_)
             if (address == task.address)
-                thread.cpu = cpu;
+                put_on(thread, cpu, debugger);
         thread.name = task.comm;
-        thread.state = state_of(task, thread.cpu);
+        thread.state = state_of(task, thread);
         thread.task = std::move(task);
         threads_.push_back(std::move(thread));
     }
@@ -66,8 +71,12 @@ void Threads::add_idle_cpus(const Debugger& debugger) {
         const bool executes = cpu == debugger.machine().state().current;
         if (has_thread || (cpus[cpu].activity == CpuActivity::off && !executes))
             continue;
-        threads_.push_back(
-            {first_cpu_thread + cpu, fmt::format("CPU {}", cpu), "no task", cpu, std::nullopt});
+        GuestThread thread;
+        put_on(thread, cpu, debugger);
+        thread.id = first_cpu_thread + cpu;
+        thread.name = fmt::format("CPU {}", thread.cpu_number);
+        thread.state = "no task";
+        threads_.push_back(std::move(thread));
     }
 }
 
@@ -97,7 +106,7 @@ std::string xml_text(std::string_view text) {
 std::string threads_xml(const std::vector<GuestThread>& threads) {
     std::string xml = "<?xml version=\"1.0\"?><threads>";
     for (const GuestThread& thread : threads) {
-        const std::string core = thread.cpu ? fmt::format(" core=\"{}\"", *thread.cpu) : "";
+        const std::string core = thread.cpu ? fmt::format(" core=\"{}\"", thread.cpu_number) : "";
         xml += fmt::format("<thread id=\"{:x}\"{} name=\"{}\">{}</thread>", thread.id, core,
                            xml_text(thread.name), xml_text(thread.state));
     }

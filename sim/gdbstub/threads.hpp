@@ -20,8 +20,9 @@ inline constexpr ThreadId first_cpu_thread = 5'000'000;
 struct GuestThread {
     ThreadId id = 0;
     std::string name;            ///< comm
-    std::string state;           ///< "running on CPU 0", "sleeping (S)"
-    std::optional<unsigned> cpu; ///< the one it runs on
+    std::string state;           ///< "running on CPU 0" (by the number that the kernel gives it), "S"
+    std::optional<unsigned> cpu; ///< the machine's index of the one it runs on
+    unsigned cpu_number = 0;     ///< what the kernel calls that one
     std::optional<Task> task;
 };
 

@@ -25,4 +25,7 @@ struct Checkpoint {
     std::uint64_t size() const;
 };
 
+/// Of everything that a run goes on from: `state` is StateDigest::of() state and notes.
+std::uint64_t digest_of(std::uint64_t state, const MemoryImage& memory);
+
 } // namespace faultline::sim

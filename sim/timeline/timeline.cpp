@@ -56,7 +56,7 @@ TimelineUse Timeline::use() const {
 }
 
 std::uint64_t Timeline::digest() {
-    return impl_->take_checkpoint().digest;
+    return impl_->present_digest();
 }
 
 MemoryImage Timeline::memory_image() {

@@ -14,18 +14,6 @@ namespace {
 
 constexpr std::size_t fewest_checkpoints = 8;
 
-std::uint64_t digest_of(const Checkpoint& point) {
-    Digest digest;
-    digest.add(digest_of(point.state));
-    digest.add(point.memory.digest());
-    for (const OpenCall& call : point.notes.calls) {
-        for (const std::uint64_t word : {call.at.retired, std::uint64_t{call.at.entries}, call.caller,
-                                         call.sp, std::uint64_t{call.function}})
-            digest.add(word);
-    }
-    return digest.value();
-}
-
 /// "at 0x40001008: 0x00 and 0x01", the first byte in which RAM differs from what was recorded.
 std::string first_difference(const mmu::PhysicalMemory& memory, const MemoryImage& image, mmu::Pa page) {
     const auto recorded = bytes_of(image.page(page));
@@ -37,6 +25,13 @@ std::string first_difference(const mmu::PhysicalMemory& memory, const MemoryImag
 }
 
 } // namespace
+
+std::uint64_t digest_of(std::uint64_t state, const MemoryImage& memory) {
+    Digest digest;
+    digest.add(state);
+    digest.add(memory.digest());
+    return digest.value();
+}
 
 std::uint64_t Checkpoint::size() const {
     std::uint64_t bytes =
@@ -58,8 +53,13 @@ std::vector<mmu::Pa> Timeline::Impl::take_pages_that_differ(const MemoryImage& i
 Checkpoint Timeline::Impl::take_checkpoint() {
     present.update(machine.memory(), machine.take_written());
     Checkpoint point{machine.state(), machine.notes(), present, 0, false, {}};
-    point.digest = digest_of(point);
+    point.digest = digest_of(state_digest.of(point.state, point.notes), point.memory);
     return point;
+}
+
+std::uint64_t Timeline::Impl::present_digest() {
+    present.update(machine.memory(), machine.take_written());
+    return digest_of(state_digest.of(machine.state(), machine.notes()), present);
 }
 
 void Timeline::Impl::restore(const Checkpoint& point) {
@@ -80,8 +80,8 @@ void Timeline::Impl::verify(const Checkpoint& point) {
     std::string difference = first_difference(point.state, machine.state());
     if (difference.empty() && !(machine.state() == point.state))
         difference = "a part of the state that has no name";
-    if (difference.empty() && !(machine.notes() == point.notes))
-        difference = "the open calls of traced functions, or the last exception";
+    if (difference.empty())
+        difference = first_difference(point.notes, machine.notes());
     for (const mmu::Pa pa : take_pages_that_differ(point.memory))
         if (difference.empty() && !agrees(machine.memory(), pa, point.memory.page(pa)))
             difference = first_difference(machine.memory(), point.memory, pa);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/timeline/checkpoint.hpp"
+#include "sim/timeline/state_fields.hpp"
 #include "sim/timeline/timeline.hpp"
 
 namespace faultline::sim {
@@ -57,6 +58,7 @@ struct Timeline::Impl {
     std::vector<Checkpoint> checkpoints; ///< in order of time, the first at the beginning
     std::deque<Checkpoint> near;         ///< left on the way to where somebody looks, the latest last
     MemoryImage present;                 ///< RAM is as in here, but for pages written since
+    StateDigest state_digest;
     std::uint64_t spacing;
     std::uint64_t verified = 0;
     Instant recorded;
@@ -66,6 +68,8 @@ struct Timeline::Impl {
     Instant now() const { return machine.state().now; }
     std::vector<mmu::Pa> take_pages_that_differ(const MemoryImage&);
     Checkpoint take_checkpoint();
+    /// What a checkpoint taken now would have.
+    std::uint64_t present_digest();
     void restore(const Checkpoint&);
     void verify(const Checkpoint&);
     void keep_checkpoint();

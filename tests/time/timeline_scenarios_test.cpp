@@ -1,12 +1,10 @@
 // Every built-in scenario, recorded and visited at random: the state at an instant does not depend on how one got
 // there.
-#include "sim/timeline/timeline.hpp"
+#include "tests/time/scenario_runs.hpp"
 
 #include <cstdlib>
 #include <map>
 #include <random>
-
-#include <gtest/gtest.h>
 
 namespace faultline::sim {
 namespace {
@@ -18,33 +16,10 @@ std::uint64_t seeks_in_all() {
     return wanted == nullptr ? usual : std::strtoull(wanted, nullptr, 10);
 }
 
-Timeline timeline_of(const std::string& name, TimelineConfig config = {}) {
-    const auto target = open_target(name, {}, std::nullopt);
-    EXPECT_TRUE(target) << (target ? "" : target.error());
-    auto timeline = Timeline::open(*target, "", std::move(config));
-    EXPECT_TRUE(timeline) << (timeline ? "" : timeline.error());
-    return *std::move(timeline);
-}
-
-std::vector<std::string> all_scenarios() {
-    std::vector<std::string> names;
-    const auto found = built_in_scenarios();
-    EXPECT_TRUE(found) << (found ? "" : found.error());
-    for (const BuiltIn& one : *found)
-        names.push_back(one.name);
-    return names;
-}
-
-std::string text_of(Instant at) {
-    return std::to_string(at.retired) + "." + std::to_string(at.entries);
-}
-
 /// Some instants of the run in ascending order, and the digest that a straight run without checkpoints has there.
 std::map<Instant, std::uint64_t> straight_run(const std::string& name, std::uint64_t last,
                                               std::mt19937_64& random, std::uint64_t count) {
-    TimelineConfig none;
-    none.spacing = ~std::uint64_t{0};
-    Timeline straight = timeline_of(name, none);
+    Timeline straight = straight_run_of(name);
     std::map<Instant, std::uint64_t> digests;
     for (std::uint64_t n = 0; n < count; ++n)
         digests[{random() % last, static_cast<std::uint32_t>(random() % 2)}] = 0;
@@ -61,9 +36,7 @@ TEST(TimelineOfScenario, IsTheSameByWhateverWayOneComes) {
     std::mt19937_64 random(4); // the same seeks each time
     for (const std::string& name : names) {
         SCOPED_TRACE(name);
-        TimelineConfig dense;
-        dense.spacing = 20'000;
-        Timeline timeline = timeline_of(name, dense);
+        Timeline timeline = timeline_of(name, 20'000);
         timeline.record();
         const auto expected = straight_run(name, timeline.recorded().retired, random, 40);
         const std::vector<std::pair<Instant, std::uint64_t>> places(expected.begin(), expected.end());
