@@ -95,7 +95,8 @@ public:
     /// The first address of each piece of code that came of the line, ascending; `file` may be the last part of
     /// the name alone. Of a line without code, the next one that has some. Empty when the file is not known.
     std::vector<std::uint64_t> addresses(const std::string& file, int line) const;
-    /// `path` is a member, or a member of a member: "thread.cpu_context". nullopt when there is none.
+    /// `path` is a member, or a member of a member: "thread.cpu_context", "rss_stat[0].counters". nullopt when there
+    /// is none, and for an index beyond the array.
     std::optional<MemberPlace> member(std::string_view structure, std::string_view path) const;
     /// Bytes of a structure; nullopt when there is none of that name.
     std::optional<std::uint64_t> structure_size(std::string_view structure) const;

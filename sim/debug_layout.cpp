@@ -6,6 +6,7 @@
 #include <dwarf.h>
 
 #include "sim/debug_info_impl.hpp"
+#include "sim/text.hpp"
 
 namespace faultline::sim {
 
@@ -72,6 +73,35 @@ bool find_member(Dwarf_Die& structure, std::string_view name, int depth, Dwarf_D
         more = dwarf_siblingof(&child, &child);
     }
     return false;
+}
+
+/// From an array of one dimension to its element.
+bool find_element(Dwarf_Die& type, std::uint64_t index, Dwarf_Word& offset) {
+    Dwarf_Die element, dimension, second;
+    Dwarf_Word whole = 0, one = 0;
+    if (dwarf_tag(&type) != DW_TAG_array_type || dwarf_child(&type, &dimension) != 0 ||
+        dwarf_siblingof(&dimension, &second) == 0 || !type_of(type, element) ||
+        dwarf_aggregate_size(&type, &whole) != 0 || dwarf_aggregate_size(&element, &one) != 0)
+        return false;
+    if (one == 0 || index >= whole / one)
+        return false;
+    offset += index * one;
+    type = element;
+    return true;
+}
+
+/// One part of a path: "pid", "rss_stat[0]". `type` becomes that of what it names.
+bool find_part(Dwarf_Die& type, std::string_view part, Dwarf_Word& offset) {
+    const std::size_t bracket = part.find('[');
+    Dwarf_Die member;
+    if (!is_structure(type) || !find_member(type, part.substr(0, bracket), 0, member, offset) ||
+        !type_of(member, type))
+        return false;
+    if (bracket == std::string_view::npos)
+        return true;
+    const auto index = part.ends_with(']') ? parse_number(part.substr(bracket + 1, part.size() - bracket - 2))
+                                           : std::nullopt;
+    return index && find_element(type, *index, offset);
 }
 
 /// The structure that a type is, or points to; empty for others.
@@ -169,9 +199,7 @@ std::optional<MemberPlace> DebugInfo::member(std::string_view structure, std::st
     Dwarf_Word offset = 0;
     while (true) {
         const std::size_t dot = path.find('.');
-        Dwarf_Die member;
-        if (!is_structure(type) || !find_member(type, path.substr(0, dot), 0, member, offset) ||
-            !type_of(member, type))
+        if (!find_part(type, path.substr(0, dot), offset))
             return std::nullopt;
         if (dot == std::string_view::npos)
             break;

@@ -11,14 +11,15 @@
 
 namespace faultline::sim {
 
-/// `op` is the operator as it is written: "n" a number, "$" a name, "[" memory of `size` bytes; a prefix operator has
-/// no left side.
+/// `op` is the operator as it is written: "n" a number, "$" a name, "[" memory of `size` bytes, "->" the member `path`
+/// of what the name points to, or of the structure of that name at the right side; a prefix operator has no left side.
 struct Expression::Node {
     std::string_view op;
     std::uint64_t number = 0;
     std::string name;
     unsigned size = 8;
     std::unique_ptr<Node> left, right;
+    std::string path{};
 };
 
 namespace {
@@ -34,28 +35,19 @@ struct Operator {
     int binds; ///< the higher, the tighter; as in C
 };
 /// Longer ones first where one begins like another.
-constexpr auto operators = std::to_array<Operator>({{"||", 1},
-                                                    {"&&", 2},
-                                                    {"==", 6},
-                                                    {"!=", 6},
-                                                    {"<<", 8},
-                                                    {">>", 8},
-                                                    {"<=", 7},
-                                                    {">=", 7},
-                                                    {"|", 3},
-                                                    {"^", 4},
-                                                    {"&", 5},
-                                                    {"<", 7},
-                                                    {">", 7},
-                                                    {"+", 9},
-                                                    {"-", 9},
-                                                    {"*", 10},
-                                                    {"/", 10},
-                                                    {"%", 10}});
+// clang-format off
+constexpr auto operators = std::to_array<Operator>({
+    {"||", 1}, {"&&", 2}, {"==", 6}, {"!=", 6}, {"<<", 8}, {">>", 8}, {"<=", 7}, {">=", 7}, {"|", 3}, {"^", 4},
+    {"&", 5},  {"<", 7},  {">", 7},  {"+", 9},  {"-", 9},  {"*", 10}, {"/", 10}, {"%", 10}});
+// clang-format on
 constexpr int loosest = 1;
 
 bool is_name_char(char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+}
+
+bool is_path_char(char c) {
+    return is_name_char(c) || c == '[' || c == ']';
 }
 
 class Parser {
@@ -159,11 +151,32 @@ private:
             if (text == name && take('['))
                 return memory(size);
         if (std::isdigit(static_cast<unsigned char>(text.front())) == 0)
-            return std::make_unique<Node>(Node{"$", 0, std::string(text), 0, nullptr, nullptr});
+            return name(text);
         const auto number = parse_number(text);
         at_ = number ? at_ : start;
         return number ? std::make_unique<Node>(Node{"n", *number, {}, 0, nullptr, nullptr})
                       : fail("a number of at most 64 bits");
+    }
+
+    NodePtr name(std::string_view text) {
+        NodePtr object;
+        if (take('(')) {
+            object = binary(loosest);
+            if (object == nullptr || !take(')'))
+                return fail("')'");
+        }
+        skip_blanks();
+        constexpr std::string_view arrow = "->";
+        if (!text_.substr(at_).starts_with(arrow))
+            return object != nullptr
+                       ? fail("'->' and a member")
+                       : std::make_unique<Node>(Node{"$", 0, std::string(text), 0, nullptr, nullptr});
+        at_ += arrow.size();
+        const std::size_t start = at_;
+        while (at_ < text_.size() && (is_path_char(text_[at_]) || text_.substr(at_).starts_with(arrow)))
+            at_ += is_path_char(text_[at_]) ? 1 : arrow.size();
+        const std::string path(text_.substr(start, at_ - start));
+        return std::make_unique<Node>(Node{arrow, 0, std::string(text), 0, nullptr, std::move(object), path});
     }
 
     std::string_view text_;
@@ -220,9 +233,20 @@ Result<std::uint64_t> prefixed(const Node& node, const ExpressionContext& contex
     return node.op == "~" ? ~*right : std::uint64_t{*right == 0 ? 1U : 0U};
 }
 
+Result<std::uint64_t> member(const Node& node, const ExpressionContext& context) {
+    if (node.right == nullptr) {
+        const auto object = context.pointed_to_by(node.name);
+        return object ? context.member(*object, node.path) : Error{object.error()};
+    }
+    const auto address = value(*node.right, context);
+    return address ? context.member({node.name, *address}, node.path) : address;
+}
+
 Result<std::uint64_t> value(const Node& node, const ExpressionContext& context) {
     if (node.op == "n")
         return node.number;
+    if (node.op == "->")
+        return member(node, context);
     if (node.op == "$")
         return context.value_of(node.name);
     if (node.left == nullptr)

@@ -8,9 +8,12 @@
 //                       (what the kernel would read by that name: in a host at EL2, ESR_EL1 is ESR_EL2)
 //   pid, tgid, cpu      of the task that runs, and the CPU it runs on; `retired`: instructions so far
 //   jiffies, init_task  the address of a symbol
+//   current->mm->rss_stat[0].counters   a member: of the task that runs,
+//   regs->pc                            of what a parameter points to, at the first instruction of a kernel function,
+//   pt_regs(x1)->pc                     of the kernel's structure of that name at an address
 //   [a], u8[a], u16[a], u32[a], u64[a]   memory at an address; [a] is u64[a]
 //
-// Comparison is unsigned, a relation is 1 or 0, && and || do not evaluate what they need not. A `$` in front of a name
+// Members are read as unsigned numbers. Comparison is unsigned, a relation is 1 or 0, && and || do not evaluate what they need not. A `$` in front of a name
 // is allowed, as gdb writes registers.
 #pragma once
 
@@ -23,6 +26,12 @@
 
 namespace faultline::sim {
 
+/// A structure of the kernel in memory.
+struct ObjectPlace {
+    std::string structure;
+    std::uint64_t address = 0;
+};
+
 /// What an expression is about.
 class ExpressionContext {
 public:
@@ -31,6 +40,10 @@ public:
     virtual Result<std::uint64_t> value_of(std::string_view name) const = 0;
     /// An unsigned number of 1, 2, 4 or 8 bytes. Error: one line; not mapped.
     virtual Result<std::uint64_t> load(std::uint64_t address, unsigned size) const = 0;
+    /// What a name points to. Error: one line; no pointer to a structure, or not here.
+    virtual Result<ObjectPlace> pointed_to_by(std::string_view name) const = 0;
+    /// "mm->rss_stat[0].counters" of an object. Error: one line; no such member, not mapped, more than 8 bytes.
+    virtual Result<std::uint64_t> member(const ObjectPlace&, std::string_view path) const = 0;
 };
 
 /// An expression that has been found to be well formed.

@@ -1,5 +1,8 @@
 #include "sim/debugger/machine_context.hpp"
 
+#include <algorithm>
+#include <bit>
+
 #include <fmt/format.h>
 
 #include "sim/text.hpp"
@@ -78,6 +81,47 @@ Result<std::uint64_t> MachineContext::load(std::uint64_t address, unsigned size)
     if (const auto value = GuestMemory(*machine_).number(address, size))
         return *value;
     return Error{fmt::format("{:#x}: no memory is mapped there", address)};
+}
+
+// AAPCS64, "Parameter passing": pointers and integers in X0 to X7, in order.
+Result<ObjectPlace> MachineContext::pointed_to_by(std::string_view name) const {
+    constexpr std::size_t in_registers = 8;
+    const exceptions::Processor& cpu = machine_->state().cpu();
+    if (name == "current") {
+        const auto task = kernel_->current(*machine_, machine_->state().current);
+        return task ? Result<ObjectPlace>(ObjectPlace{"task_struct", task->address})
+                    : Error{"current: no task runs on this CPU yet"};
+    }
+    const auto function = symbols_->function_at(cpu.pc);
+    const bool begins = function && function->kernel && function->start == cpu.pc;
+    const auto signature = begins ? symbols_->signature(cpu.pc) : std::nullopt;
+    for (std::size_t n = 0; signature && n < std::min(signature->parameters.size(), in_registers); ++n)
+        if (const Parameter& one = signature->parameters[n]; one.name == name && !one.type.structure.empty())
+            return ObjectPlace{one.type.structure, cpu.x[n]};
+    return Error{
+        fmt::format("{}: expected current, STRUCTURE(ADDRESS), or, at the first instruction of a kernel "
+                    "function, a parameter that points to a structure",
+                    name)};
+}
+
+Result<std::uint64_t> MachineContext::member(const ObjectPlace& object, std::string_view path) const {
+    constexpr std::string_view arrow = "->";
+    const DebugInfo* const debug = symbols_->kernel_debug();
+    const std::size_t cut = path.find(arrow);
+    const std::string_view first = path.substr(0, cut);
+    const auto place = debug != nullptr ? debug->member(object.structure, first) : std::nullopt;
+    if (!place)
+        return Error{fmt::format("struct {} of the kernel has no member {}", object.structure, first)};
+    const std::uint64_t at = object.address + place->offset;
+    constexpr std::uint64_t widest = sizeof(std::uint64_t);
+    if (place->size > widest || !std::has_single_bit(place->size))
+        return Error{fmt::format("{} has {} bytes, expected a number or a pointer", first, place->size)};
+    const auto value = load(at, static_cast<unsigned>(place->size));
+    if (cut == std::string_view::npos || !value)
+        return value;
+    if (place->structure.empty())
+        return Error{fmt::format("{} does not point to a structure", first)};
+    return member({place->structure, *value}, path.substr(cut + arrow.size()));
 }
 
 } // namespace faultline::sim

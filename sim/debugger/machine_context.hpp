@@ -17,6 +17,8 @@ public:
 
     Result<std::uint64_t> value_of(std::string_view name) const override;
     Result<std::uint64_t> load(std::uint64_t address, unsigned size) const override;
+    Result<ObjectPlace> pointed_to_by(std::string_view name) const override;
+    Result<std::uint64_t> member(const ObjectPlace&, std::string_view path) const override;
 
 private:
     std::optional<std::uint64_t> register_value(std::string_view name) const;

@@ -22,6 +22,14 @@ public:
             return Error{"not mapped"};
         return address * 256 + size;
     }
+    Result<ObjectPlace> pointed_to_by(std::string_view name) const override {
+        return name == "regs" ? Result<ObjectPlace>(ObjectPlace{"pt_regs", 0x100}) : Error{"no pointer"};
+    }
+    Result<std::uint64_t> member(const ObjectPlace& object, std::string_view path) const override {
+        if (object.structure != "pt_regs" || path != "a->b[2].c")
+            return Error{"no member"};
+        return object.address + 1;
+    }
 };
 
 TEST(DebuggerExpression, ValuesAsInC) {
@@ -45,6 +53,9 @@ TEST(DebuggerExpression, ValuesAsInC) {
         {"u16[x0 + 1] ", 8 * 256 + 2},
         {"u8[[0]]", 8 * 256 + 1},
         {"--5", 5},
+        {"regs->a->b[2].c", 0x101},
+        {"pt_regs(x0 * 2)->a->b[2].c == 15", 1},
+        {"regs->a->b[2].c-1", 0x100},
         {"18446744073709551615 + 2", 1},
     };
     for (const auto& [text, expected] : cases) {
@@ -102,6 +113,38 @@ TEST(DebuggerExpression, NamesOfAMachine) {
     }
     for (const char* const text : {"x31", "x01", "no_such_symbol", "[0]"})
         EXPECT_FALSE(debugger.evaluate(text)) << text;
+}
+
+TEST(DebuggerExpression, MembersOfTheKernelsStructures) {
+    Session session("percpu/bad");
+    Debugger& debugger = session.debugger;
+    ASSERT_TRUE(debugger.seek("call:percpu_counter_add_batch:1"));
+    const auto of = [&](std::string_view text) {
+        const auto value = debugger.evaluate(text);
+        EXPECT_TRUE(value) << (value ? "" : value.error());
+        return value ? *value : ~std::uint64_t{0};
+    };
+    EXPECT_EQ(of("current->pid"), of("pid"));
+    EXPECT_EQ(of("current->mm->rss_stat[0].counters"), 0U) << "nobody made its slots";
+    EXPECT_EQ(of("fbc->counters"), of("percpu_counter(x0)->counters"))
+        << "a parameter, and the same by its type";
+    EXPECT_EQ(of("current->mm->mmap->vm_mm"), of("current->mm")) << "through pointers, and back";
+    EXPECT_NE(of("current->mm"), 0U);
+    for (const std::string wrong :
+         {"current->nothing", "current->pid->x", "nobody->x", "nobody(1)->x", "current->comm",
+          "current->mm->rss_stat[999].counters", "percpu_counter(0)->counters"}) {
+        const auto value = debugger.evaluate(wrong);
+        EXPECT_FALSE(value) << wrong;
+    }
+    debugger.step_instruction(Direction::forward);
+    EXPECT_FALSE(debugger.evaluate("fbc->counters")) << "the register may hold anything by now";
+    // As a condition.
+    Session faults("oops");
+    faults.point("do_mem_abort", "regs->pc > 0xffffff0000000000");
+    ASSERT_EQ(faults.debugger.resume(Direction::forward).reason, HaltReason::point);
+    const auto pc = faults.debugger.evaluate("regs->pc");
+    ASSERT_TRUE(pc) << pc.error();
+    EXPECT_EQ(faults.debugger.symbols().function_at(*pc)->function, "oops_null_deref");
 }
 
 } // namespace
