@@ -79,22 +79,22 @@ TEST(DebuggerCpus, AWatchpointSeesTheStoresOfAllCpus) {
     }
 }
 
-/// The last instant of a turn whose CPU will go on: it has not gone to sleep.
+/// The last instant of a turn before that of a CPU which has executed something before.
 Instant last_of_a_turn(Session& session) {
     Timeline& timeline = session.debugger.timeline();
     EXPECT_TRUE(session.debugger.seek("call:smp_init"));
     const Instant begin = timeline.now();
     timeline.record();
     timeline.seek(begin);
+    std::set<unsigned> seen{cpu_of(session)};
     while (timeline.now() != timeline.recorded()) {
         const Instant before = timeline.now();
         const unsigned cpu = cpu_of(session);
         timeline.step();
-        const CpuState& left = session.debugger.machine().state().cpus[cpu];
-        if (cpu_of(session) != cpu && left.activity == CpuActivity::running)
+        if (cpu_of(session) != cpu && !seen.insert(cpu_of(session)).second)
             return before;
     }
-    ADD_FAILURE() << "no CPU was ever interrupted by the turn of another";
+    ADD_FAILURE() << "no CPU had a second turn";
     return {};
 }
 
@@ -102,24 +102,27 @@ TEST(DebuggerCpus, StepsFollowTheCpuAcrossTheTurnsOfOthers) {
     Session session("percpu/bad");
     Debugger& debugger = session.debugger;
     const Instant here = last_of_a_turn(session);
-    debugger.seek(here);
+    const Instant behind{here.retired + 1, 0};
+    debugger.seek(behind);
     const unsigned cpu = cpu_of(session);
-    const std::uint64_t digest = debugger.timeline().digest();
-    ASSERT_EQ(debugger.step_instruction(Direction::forward).reason, HaltReason::step_done);
-    EXPECT_EQ(cpu_of(session), cpu) << "its step ends when it has its turn again";
-    EXPECT_GT(debugger.position().at.retired, here.retired + 1) << "others have run in between";
-    const Instant there = debugger.position().at;
     ASSERT_EQ(debugger.step_instruction(Direction::backward).reason, HaltReason::step_done);
-    EXPECT_EQ(debugger.position().at, here);
-    EXPECT_EQ(debugger.timeline().digest(), digest);
-    ASSERT_EQ(debugger.step_over(Direction::forward).reason, HaltReason::step_done);
-    EXPECT_EQ(debugger.position().at, there);
-    // A point of another CPU in between does stop it.
-    debugger.timeline().seek({here.retired + 1, 0});
+    EXPECT_EQ(cpu_of(session), cpu) << "back to the CPU's own instruction before, in its last turn";
+    const Instant before = debugger.position().at;
+    EXPECT_LT(before, here) << "others have run in between";
+    for (debugger.timeline().step(); debugger.timeline().now() < behind; debugger.timeline().step())
+        ASSERT_NE(cpu_of(session), cpu) << "no instruction of its own was passed over";
+    // The other one sleeps after the last instruction of its turn: a step of it ends at once.
+    debugger.seek(here);
+    EXPECT_NE(cpu_of(session), cpu);
+    ASSERT_EQ(debugger.step_instruction(Direction::forward).reason, HaltReason::step_done);
+    EXPECT_EQ(debugger.position().at, behind);
+    EXPECT_EQ(cpu_of(session), cpu);
+    // A point of another CPU in between does stop a step that asks for points.
+    debugger.seek(here);
     const std::uint64_t other = session.pc();
     session.point(std::to_string(other));
-    debugger.seek(here);
-    EXPECT_EQ(debugger.step_to_points(Direction::forward).reason, HaltReason::point);
+    debugger.seek(behind);
+    EXPECT_EQ(debugger.step_to_points(Direction::backward).reason, HaltReason::point);
     EXPECT_EQ(session.pc(), other);
     EXPECT_NE(cpu_of(session), cpu);
 }
