@@ -120,6 +120,7 @@ int flush_old_exec(struct linux_binprm *bprm) {
         return error;
     bprm->mm = NULL; /* current's now */
     set_uaccess_limit(USER_DS);
+    set_tagged_syscalls(false);
     flush_thread();
     flush_signal_handlers(current);
     current->sas_ss_sp = current->sas_ss_size = 0;

@@ -63,6 +63,8 @@ static struct task_struct *dup_task_struct(struct task_struct *orig) {
     child->wake_time_ns = 0;
     child->real_blocked = 0;
     child->restore_sigmask = false;
+    child->pdeath_signal = 0;
+    inherit_tagged_syscalls(child);
     return child;
 }
 

@@ -10,6 +10,7 @@
 #define WNOHANG 1u
 #define WEXITED 4u
 #define WNOWAIT 0x01000000u
+#define WAIT4_OPTIONS 0xe000000bu /* WNOHANG, WUNTRACED, WCONTINUED, __WNOTHREAD, __WALL, __WCLONE */
 #define P_ALL 0
 #define P_PID 1
 #define ANY_CHILD (-1)
@@ -96,6 +97,8 @@ static long do_wait(struct wait_opts *wo) {
 }
 
 SYSCALL_DEFINE4(wait4, pid_t, pid, int *, status, u32, options, void *, usage) {
+    if (options & ~WAIT4_OPTIONS)
+        return -EINVAL;
     struct wait_opts wo = {.pid = pid > 0 ? pid : ANY_CHILD, .options = options & WNOHANG};
     const long error = do_wait(&wo);
 
@@ -114,7 +117,7 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, pid, struct siginfo *, to, u32, optio
         return -EINVAL;
     const long error = do_wait(&wo);
     if (error)
-        return error;
+        return to && WAITID_CLEARS_INFO && clear_user(to, 24) ? -EFAULT : error;
     if (wo.found) {
         const int sig = wo.exit_code & 0x7f;
         info = (struct siginfo){
