@@ -123,7 +123,7 @@ int flush_old_exec(struct linux_binprm *bprm) {
     set_tagged_syscalls(false);
     flush_thread();
     flush_signal_handlers(current);
-    current->sas_ss_sp = current->sas_ss_size = 0;
+    current->sas_ss_sp = current->sas_ss_size = current->sas_ss_flags = 0;
     current->rseq = NULL;
     current->set_child_tid = NULL;
     do_close_on_exec(current->files);

@@ -114,6 +114,10 @@ static int copy_signal(u64 clone_flags, struct task_struct *child) {
     memcpy(child->signal->rlimit, current->signal->rlimit, sizeof(child->signal->rlimit));
     memcpy(child->signal->cwd, current->signal->cwd, sizeof(child->signal->cwd));
     child->signal->umask = current->signal->umask;
+    if (current->mm) { /* what the kernel starts is on its own */
+        child->signal->pgrp = task_pgrp_nr(current);
+        child->signal->session = task_session_nr(current);
+    }
     return 0;
 }
 
@@ -206,7 +210,7 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args, bo
     child->set_child_tid = args->flags & CLONE_CHILD_SETTID ? args->child_tid : NULL;
     child->clear_child_tid = args->flags & CLONE_CHILD_CLEARTID ? args->child_tid : NULL;
     if (args->flags & CLONE_VM) {
-        child->sas_ss_sp = child->sas_ss_size = 0;
+        child->sas_ss_sp = child->sas_ss_size = child->sas_ss_flags = 0;
         child->rseq = NULL;
     }
     spin_lock(&tasklist_lock);

@@ -93,15 +93,6 @@ SYSCALL_DEFINE1(umask, u32, mask) {
     return before;
 }
 
-/* There are no process groups and sessions: each program is alone in its own. */
-SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, group) {
-    (void)pid;
-    return group < 0 ? -EINVAL : 0;
-}
-SYSCALL_DEFINE1(getpgid, pid_t, pid) { return pid ? pid : current->tgid; }
-SYSCALL_DEFINE1(getsid, pid_t, pid) { return pid ? pid : current->tgid; }
-SYSCALL_DEFINE0(setsid) { return current->tgid; }
-
 /* Everybody has the same priority: 20 stands for nice 0. */
 SYSCALL_DEFINE2(getpriority, int, which, int, who) {
     (void)who;
