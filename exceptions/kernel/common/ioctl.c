@@ -4,6 +4,7 @@
 #include "fs.h"
 #include "pipe.h"
 #include "syscall.h"
+#include "system.h"
 #include "uaccess.h"
 
 #define TCGETS 0x5401
@@ -24,7 +25,7 @@ static long tty_ioctl(unsigned int command, void *argument) {
 
 /* Inline, as Linux's is in a log: the driver is seen to be called by the system call. */
 static __always_inline long vfs_ioctl(struct file *file, unsigned int command, unsigned long argument) {
-    if (file->kind == FILE_TERMINAL)
+    if (file->kind == FILE_TERMINAL && stdio_is_terminal())
         return tty_ioctl(command, (void *)argument);
     if (file->kind == FILE_PIPE && command == FIONREAD)
         return put_user((s32)pipe_used(file), (s32 *)argument);

@@ -188,18 +188,22 @@ static uint32_t checksum(const void* data, unsigned size, uint32_t sum) {
     return sum;
 }
 
-static void show(const char* name, uint64_t at, const struct fault* f, const struct registers* r) {
-    printf("  %s %s", name, fault_text(f));
+/* "ok", or the signal's first letter, its code, and the syndrome's ISS: "S1:046"; then how far the address that the
+ * handler saw lies from the one asked for, and how far the base register moved. */
+static void show(uint64_t at, const struct fault* f, const struct registers* r) {
+    printf(" %s", f->signal == 0 ? "ok" : f->signal == 11 ? "S" : f->signal == 7 ? "B" : "I");
     if (f->signal != 0)
-        printf(" %+ld", (long)(f->address - at));
+        printf("%d", f->code);
+    if (f->signal != 0 && f->esr != NO_RECORD)
+        printf(":%03x", (unsigned)(f->esr & 0xfff));
+    if (f->signal != 0 && f->address != at)
+        printf("%s", f->address == (at & ~(0xfful << 56)) ? "-tag" : "");
+    if (f->signal != 0 && (f->address & ~(0xfful << 56)) != (at & ~(0xfful << 56)))
+        printf("%+ld", (long)((f->address - at) << 8) >> 8);
     if (f->signal != 0 && f->recorded != f->address)
-        printf(" (%+ld)", (long)(f->recorded - at));
+        printf("!%lx", (unsigned long)f->recorded);
     if (r->x[0] != at)
-        printf(" x0%+ld", (long)(r->x[0] - at));
-    struct registers rest = *r;
-    rest.x[0] = 0;
-    const uint32_t sum = checksum(&rest, sizeof rest, 2166136261u);
-    printf(" %04x\n", checksum(base, PAGE, sum) & 0xffff);
+        printf("w%+ld", (long)(r->x[0] - at));
 }
 
 int main(void) {
@@ -221,8 +225,12 @@ int main(void) {
         {"above user space", 0x0004000000000000},
         {"kernel", 0xfffffffffffff000},
     };
+    for (size_t p = 0; p < sizeof places / sizeof *places; p++)
+        printf("%s%s", p == 0 ? "" : ", ", places[p].name);
+    printf("\n");
     for (size_t i = 0; i < sizeof accesses / sizeof *accesses; i++) {
-        printf("%s\n", accesses[i].text);
+        uint32_t sum = 2166136261u;
+        printf("%s:", accesses[i].text);
         for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
             struct registers r = {.x = {places[p].address, 0x1122334455667788, 8, 9, 10, 11, 12, 13},
                                   .v = {0x0102030405060708, 0x1112131415161718, 0x2122232425262728, 0x3132333435363738,
@@ -230,8 +238,11 @@ int main(void) {
             fill();
             madvise(base + fresh_page * PAGE, PAGE, MADV_DONTNEED);
             const struct fault f = probe(accesses[i].routine, &r);
-            show(places[p].name, places[p].address, &f, &r);
+            show(places[p].address, &f, &r);
+            r.x[0] -= places[p].address;
+            sum = checksum(base, PAGE, checksum(&r, sizeof r, sum));
         }
+        printf(" %08x\n", sum);
     }
     return 0;
 }
