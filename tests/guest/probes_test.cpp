@@ -80,9 +80,9 @@ TEST_P(Probes, AnswerAsLinuxDoes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BothKernels, Probes, testing::ValuesIn(probes),
-                         [](const testing::TestParamInfo<Probe>& info) {
-                             const std::string kernel = info.param.kernel;
-                             return info.param.name + std::string(kernel == "6.6" ? "_6_6" : "_4_9");
+                         [](const testing::TestParamInfo<Probe>& of) {
+                             const std::string kernel = of.param.kernel;
+                             return of.param.name + std::string(kernel == "6.6" ? "_6_6" : "_4_9");
                          });
 
 } // namespace

@@ -119,7 +119,7 @@ static void second(int signal, siginfo_t* info, void* context) {
     say(" then");
     say_number("signal", (unsigned)signal);
     say_number("code", (unsigned)info->si_code);
-    say_number("pc-addr", (unsigned long)info->si_addr - c->uc_mcontext.pc);
+    say_number("addr is pc", (unsigned long)info->si_addr == c->uc_mcontext.pc);
     say_number("pstate", c->uc_mcontext.pstate & ~0x1000ul);
     say_number("fault_address is si_addr", c->uc_mcontext.fault_address == (unsigned long)info->si_addr);
     say_number("esr", ESR(c) ? *(unsigned long*)(ESR(c) + 1) & ~3ul : 0xbad);

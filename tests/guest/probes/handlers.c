@@ -49,9 +49,9 @@ static void report(int signal, siginfo_t* info, void* context) {
     say_number("signal", signal);
     say_number("code", info->si_code);
     say_number("errno", info->si_errno);
-    if (info->si_code > 0)
+    if (info->si_code > 0 && (long)info->si_addr < 65536) /* elsewhere lies what the compiler has put there */
         say_number("addr", (long)info->si_addr);
-    else
+    if (info->si_code <= 0)
         say_number("from itself", info->si_pid == getpid());
     stack_t now;
     sigaltstack(NULL, &now);
