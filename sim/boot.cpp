@@ -110,6 +110,7 @@ fl_boot_params parameters(const Scenario& scenario, const MachineConfig& config,
     params.version = FL_BOOT_VERSION;
     params.flags = flag_if(scenario.exception_trace, FL_EXCEPTION_TRACE) | flag_if(scenario.aslr, FL_ASLR) |
                    flag_if(scenario.panic_on_oops, FL_PANIC_ON_OOPS) |
+                   flag_if(scenario.terminal, FL_TERMINAL) |
                    flag_if(scenario.percpu_counter_init_many, FL_PERCPU_COUNTER_INIT);
     params.device = config.device.raw;
     params.kernel_start = kernel.start;

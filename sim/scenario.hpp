@@ -66,7 +66,8 @@ struct Scenario {
     std::vector<std::string> args;
     std::vector<std::string> env;     ///< "NAME=VALUE"
     std::optional<std::string> input; ///< standard input; absent: that of faultline itself
-    std::string root;                 ///< folder whose files the program may read; empty: none
+    bool terminal = true; ///< descriptors 0 to 2 are a terminal; otherwise pipes, as when output is captured
+    std::string root;     ///< folder whose files the program may read; empty: none
     Identity identity;
     bool aslr = false;
     bool exception_trace = true; ///< debug.exception-trace

@@ -46,6 +46,7 @@ constexpr auto keys = std::to_array<Key>({
     {"args",                 Type::list,    "argv[1] and following",                             set_list<&Scenario::args>},
     {"env",                  Type::list,    "the environment, NAME=VALUE each",                  set_list<&Scenario::env>},
     {"input",                Type::text,    "what the program reads from standard input",        set_text<1U << 20U, &Scenario::input>},
+    {"terminal",             Type::boolean, "standard input and output are a terminal, not pipes", set_bool<&Scenario::terminal>},
     {"root",                 Type::text,    "a folder: its files are what the program finds below /, read-only", set_text<line, &Scenario::root>},
     {"aslr",                 Type::boolean, "kernel.randomize_va_space",                         set_bool<&Scenario::aslr>},
     {"exception_trace",      Type::boolean, "debug.exception-trace",                             set_bool<&Scenario::exception_trace>},

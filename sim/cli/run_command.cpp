@@ -1,5 +1,6 @@
 // faultline run: a program, its faults, and what became of it.
 
+#include <algorithm>
 #include <variant>
 
 #include <fmt/format.h>
@@ -76,6 +77,15 @@ int status_of(const Target& target, const Run& run) {
     return unmet.empty() ? exit_ok : exit_unexpected;
 }
 
+bool sets(const std::vector<Setting>& settings, const std::string& key) {
+    return std::any_of(settings.begin(), settings.end(), [&](const Setting& s) { return s.key == key; });
+}
+
+/// A program without a scenario around it. Who captures its end as data captures its output, too.
+bool is_elf_file(const Target& target) {
+    return target.scenario.folder.empty();
+}
+
 } // namespace
 
 int run_command(const RunOptions& options) {
@@ -84,6 +94,8 @@ int run_command(const RunOptions& options) {
         complain(target.error());
         return exit_bad_input;
     }
+    if (options.json && is_elf_file(*target) && !sets(options.target.settings, "terminal"))
+        target->scenario.terminal = false;
     const bool trace = options.json || (options.show.path && !options.log_only);
     const auto done = run(*target, {trace, read_standard_input});
     if (!done) {

@@ -37,6 +37,7 @@ constexpr Key keys[] = {
     {"identity.release", [](const Scenario& s) { return s.identity.release; }},
     {"identity.version", [](const Scenario& s) { return s.identity.version; }},
     {"identity.cpu", [](const Scenario& s) { return fmt::format("{}", s.identity.cpu); }},
+    {"terminal", [](const Scenario& s) { return fmt::format("{}", s.terminal); }},
     {"aslr", [](const Scenario& s) { return fmt::format("{}", s.aslr); }},
     {"exception_trace", [](const Scenario& s) { return fmt::format("{}", s.exception_trace); }},
     {"panic_on_oops", [](const Scenario& s) { return fmt::format("{}", s.panic_on_oops); }},

@@ -79,7 +79,8 @@ TEST_P(Processes, DoWhatLinuxDoes) {
     const auto& [kernel, row] = GetParam();
     SCOPED_TRACE(std::string(row.sentence) + ", kernel " + kernel);
     const std::string command = std::string(FAULTLINE) + " run " PROGRAMS "/" + row.program +
-                                " --json --kernel " + kernel + " " + row.settings + " -- " + row.argument;
+                                " --json --set terminal=true --kernel " + kernel + " " + row.settings +
+                                " -- " + row.argument;
     const auto run = nlohmann::json::parse(output_of(command), nullptr, false);
     ASSERT_FALSE(run.is_discarded()) << command;
     EXPECT_EQ(run.at("stdout"), row.output);

@@ -103,8 +103,8 @@ nlohmann::json run(const std::string& build, const std::string& name, const std:
     if (const auto at = options.find("ROOT"); at != std::string::npos)
         options.replace(at, 4, quoted(PROGRAMS "/root"));
     const std::string command = quoted(FAULTLINE) + " run " + quoted(PROGRAMS "/" + build + "/" + name) +
-                                " --json --set argv0=/bin/" + name + " --kernel " + kernel + " " + options +
-                                " -- " + arguments;
+                                " --json --set terminal=true --set argv0=/bin/" + name + " --kernel " +
+                                kernel + " " + options + " -- " + arguments;
     return nlohmann::json::parse(output_of(command).first, nullptr, false);
 }
 
@@ -142,8 +142,8 @@ TEST_P(Faults, EndAsOnLinux) {
 }
 
 TEST(UnknownSystemCall, IsNamedOnceAndIsNotInTheLog) {
-    const std::string command =
-        quoted(FAULTLINE) + " run " + quoted(PROGRAMS "/static/unknown_call") + " --kernel 6.6 --json";
+    const std::string command = quoted(FAULTLINE) + " run " + quoted(PROGRAMS "/static/unknown_call") +
+                                " --kernel 6.6 --json --set terminal=true";
     const auto result =
         nlohmann::json::parse(output_of("(" + command + " 2>/dev/null)").first, nullptr, false);
     ASSERT_FALSE(result.is_discarded());

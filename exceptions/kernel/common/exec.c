@@ -120,9 +120,10 @@ int flush_old_exec(struct linux_binprm *bprm) {
         return error;
     bprm->mm = NULL; /* current's now */
     set_uaccess_limit(USER_DS);
+    set_tagged_syscalls(false);
     flush_thread();
     flush_signal_handlers(current);
-    current->sas_ss_sp = current->sas_ss_size = 0;
+    current->sas_ss_sp = current->sas_ss_size = current->sas_ss_flags = 0;
     current->rseq = NULL;
     current->set_child_tid = NULL;
     do_close_on_exec(current->files);

@@ -133,6 +133,11 @@ static void forget_original_parent(struct task_struct *father) {
         if (t->parent != father->group_leader || same_thread_group(t, father))
             continue;
         t->parent = reaper;
+        if (t->pdeath_signal && !t->exit_state) {
+            const struct siginfo info = {
+                .si_signo = t->pdeath_signal, .si_code = SI_USER, .si_pid = father->tgid};
+            (void)do_send_sig_info(t->pdeath_signal, &info, t, true);
+        }
         if (t->exit_state == EXIT_ZOMBIE && t->signal->count == 1 && do_notify_parent(t))
             release_task(t);
     }

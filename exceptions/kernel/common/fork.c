@@ -63,6 +63,8 @@ static struct task_struct *dup_task_struct(struct task_struct *orig) {
     child->wake_time_ns = 0;
     child->real_blocked = 0;
     child->restore_sigmask = false;
+    child->pdeath_signal = 0;
+    inherit_tagged_syscalls(child);
     return child;
 }
 
@@ -112,6 +114,10 @@ static int copy_signal(u64 clone_flags, struct task_struct *child) {
     memcpy(child->signal->rlimit, current->signal->rlimit, sizeof(child->signal->rlimit));
     memcpy(child->signal->cwd, current->signal->cwd, sizeof(child->signal->cwd));
     child->signal->umask = current->signal->umask;
+    if (current->mm) { /* what the kernel starts is on its own */
+        child->signal->pgrp = task_pgrp_nr(current);
+        child->signal->session = task_session_nr(current);
+    }
     return 0;
 }
 
@@ -204,7 +210,7 @@ static struct task_struct *copy_process(const struct kernel_clone_args *args, bo
     child->set_child_tid = args->flags & CLONE_CHILD_SETTID ? args->child_tid : NULL;
     child->clear_child_tid = args->flags & CLONE_CHILD_CLEARTID ? args->child_tid : NULL;
     if (args->flags & CLONE_VM) {
-        child->sas_ss_sp = child->sas_ss_size = 0;
+        child->sas_ss_sp = child->sas_ss_size = child->sas_ss_flags = 0;
         child->rseq = NULL;
     }
     spin_lock(&tasklist_lock);

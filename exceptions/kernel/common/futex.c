@@ -18,6 +18,7 @@
 #define FUTEX_CMP_REQUEUE 4
 #define FUTEX_WAIT_BITSET 9
 #define FUTEX_WAKE_BITSET 10
+#define FUTEX_LAST 13u
 #define FUTEX_PRIVATE_FLAG 128u
 #define FUTEX_CLOCK_REALTIME 256u
 
@@ -37,8 +38,9 @@ struct futex_waiter {
 static struct futex_waiter *waiters; /* oldest first */
 static spinlock_t futex_lock;
 
-static notrace struct futex_key futex_key(unsigned long address) {
+static notrace struct futex_key futex_key(const u32 *pointer) {
     struct mm_struct *const mm = current->mm;
+    const unsigned long address = uaccess_address(pointer);
     struct futex_key key = {mm, address};
 
     mmap_lock(mm);
@@ -48,6 +50,21 @@ static notrace struct futex_key futex_key(unsigned long address) {
             (struct futex_key){vma->vm_file->inode, address - vma->vm_start + (vma->vm_pgoff << PAGE_SHIFT)};
     mmap_unlock(mm);
     return key;
+}
+
+/* What other programs may wait for too has to be in memory; a page of this program alone that it may not write to is
+ * nothing to wait for. */
+static notrace bool page_may_be_shared(const u32 *address) {
+    struct mm_struct *const mm = current->mm;
+    u32 word;
+
+    if (get_user(word, address))
+        return false;
+    mmap_lock(mm);
+    const struct vm_area_struct *const vma = find_vma(mm, uaccess_address(address));
+    const bool shareable = vma && (vma->vm_file || (vma->vm_flags & VM_WRITE));
+    mmap_unlock(mm);
+    return shareable;
 }
 
 static notrace bool same_key(const struct futex_key *a, const struct futex_key *b) {
@@ -90,7 +107,7 @@ static notrace long wake_or_move(const struct futex_key *from, int wake, u32 bit
 }
 
 long futex_wake(const int *address, int count, u32 bitset) {
-    const struct futex_key key = futex_key((unsigned long)address);
+    const struct futex_key key = futex_key((const u32 *)address);
 
     spin_lock(&futex_lock);
     const long woken = wake_or_move(&key, count, bitset, NULL, 0);
@@ -132,8 +149,7 @@ static notrace int queue_if_equal(const u32 *address, u32 value, struct futex_wa
 }
 
 static long futex_wait(const u32 *address, u32 value, u32 bitset, u64 until_ns) {
-    struct futex_waiter waiter = {
-        .task = current, .key = futex_key((unsigned long)address), .bitset = bitset};
+    struct futex_waiter waiter = {.task = current, .key = futex_key(address), .bitset = bitset};
     long error = queue_if_equal(address, value, &waiter);
 
     while (!error) {
@@ -157,7 +173,7 @@ static long futex_wait(const u32 *address, u32 value, u32 bitset, u64 until_ns) 
 }
 
 static long futex_requeue(const u32 *from, u32 *to, int wake, int move, const u32 *expected) {
-    const struct futex_key source = futex_key((unsigned long)from), target = futex_key((unsigned long)to);
+    const struct futex_key source = futex_key(from), target = futex_key(to);
     long done = -EAGAIN;
     u32 now = 0;
 
@@ -196,9 +212,12 @@ SYSCALL_DEFINE6(futex, u32 *, address, u32, operation, u32, value, const struct 
     const int count2 = (int)(unsigned long)timeout; /* of the commands that take no time */
     u64 until_ns;
 
+    if (command > FUTEX_LAST)
+        return -ENOSYS;
     if ((unsigned long)address % sizeof(u32))
         return -EINVAL;
-    if (!access_ok(address, sizeof(u32)))
+    if (!access_ok(address, sizeof(u32)) ||
+        (!(operation & FUTEX_PRIVATE_FLAG) && !page_may_be_shared(address)))
         return -EFAULT;
     switch (command) {
     case FUTEX_WAIT:

@@ -2,6 +2,7 @@
  * send SIGVTALRM and SIGPROF when the program has computed for so long (cputime.c). */
 #include "cputime.h"
 #include "errno.h"
+#include "printk.h"
 #include "syscall.h"
 #include "task.h"
 #include "time.h"
@@ -123,6 +124,9 @@ SYSCALL_DEFINE3(setitimer, int, which, const struct itimerval *, from, struct it
         return -EINVAL;
     if (from && copy_from_user(&value, from, sizeof(value)))
         return -EFAULT;
+    if (!from)
+        pr_warn_once("%s calls setitimer() with new_value NULL pointer. Misfeature support will be removed\n",
+                     current->comm);
     if (!timeval_valid(&value.it_interval) || !timeval_valid(&value.it_value))
         return -EINVAL;
     spin_lock(&tasklist_lock);

@@ -21,6 +21,7 @@ struct file;
 #define VM_GROWSDOWN 0x100u
 #define VM_DONTCOPY 0x20000u
 #define VM_DONTEXPAND 0x40000u
+#define VM_WIPEONFORK 0x2000000u
 #define VM_ACCOUNT 0x100000u
 #define VM_ACCESS (VM_READ | VM_WRITE | VM_EXEC)
 #define VM_MAYACCESS (VM_MAYREAD | VM_MAYWRITE | VM_MAYEXEC)
@@ -138,7 +139,8 @@ void flush_icache(phys_addr_t page);
 #define PROT_READ 0x1
 #define PROT_WRITE 0x2
 #define PROT_EXEC 0x4
-#define PROT_GROWSDOWN 0x01000000
+#define PROT_GROWSDOWN 0x01000000UL
+#define PROT_GROWSUP 0x02000000UL
 #define MAP_SHARED 0x01
 #define MAP_PRIVATE 0x02
 #define MAP_TYPE 0x0f

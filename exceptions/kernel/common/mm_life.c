@@ -67,6 +67,8 @@ void mmput(struct mm_struct *mm) {
 
 static int dup_mmap(struct mm_struct *mm, struct mm_struct *old) {
     for (struct vm_area_struct *vma = old->mmap; vma; vma = vma->vm_next) {
+        if (vma->vm_flags & VM_DONTCOPY)
+            continue;
         struct vm_area_struct *const copy = vma_new(mm, vma->vm_start, vma->vm_end, vma->vm_flags);
         if (!copy)
             return -ENOMEM;
@@ -76,7 +78,7 @@ static int dup_mmap(struct mm_struct *mm, struct mm_struct *old) {
         copy->name = vma->name;
         copy->vm_file = vma->vm_file ? get_file(vma->vm_file) : NULL;
         vma_insert(mm, copy);
-        if (copy_page_range(mm, vma))
+        if (!(vma->vm_flags & VM_WIPEONFORK) && copy_page_range(mm, vma))
             return -ENOMEM;
     }
     return 0;

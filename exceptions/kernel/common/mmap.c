@@ -224,14 +224,43 @@ SYSCALL_DEFINE6(mmap, unsigned long, addr, unsigned long, len, unsigned long, pr
 
 SYSCALL_DEFINE2(munmap, unsigned long, addr, size_t, len) {
     mmap_lock(current->mm);
-    const int error = do_munmap(current->mm, addr, len);
+    const int error = do_munmap(current->mm, untagged_user_address(addr), len);
     mmap_unlock(current->mm);
     return error;
 }
 
+/* With PROT_GROWSDOWN the area that may grow down changes from its lowest page on; none of ours grows up. */
+static notrace int mprotect_from_area(struct mm_struct *mm, unsigned long start, size_t len,
+                                      unsigned long prot) {
+    const struct vm_area_struct *const vma = find_vma(mm, start);
+    const unsigned long end = start + page_align(len);
+
+    if (prot & PROT_GROWSDOWN) {
+        if (!vma || vma->vm_start >= end)
+            return -ENOMEM;
+        if (!(vma->vm_flags & VM_GROWSDOWN))
+            return -EINVAL;
+        start = vma->vm_start;
+    } else if (prot & PROT_GROWSUP) {
+        return vma && vma->vm_start <= start ? -EINVAL : -ENOMEM;
+    }
+    return do_mprotect(mm, start, end - start, prot & ~(PROT_GROWSDOWN | PROT_GROWSUP));
+}
+
 SYSCALL_DEFINE3(mprotect, unsigned long, start, size_t, len, unsigned long, prot) {
+    const unsigned long grows = prot & (PROT_GROWSDOWN | PROT_GROWSUP);
+
+    start = untagged_user_address(start);
+    if (grows == (PROT_GROWSDOWN | PROT_GROWSUP) || (start & ~PAGE_MASK))
+        return -EINVAL;
+    if (!len)
+        return 0;
+    if (start + page_align(len) <= start)
+        return -ENOMEM;
+    if (!mprotect_knows(prot & ~grows))
+        return -EINVAL;
     mmap_lock(current->mm);
-    const int error = do_mprotect(current->mm, start, len, prot & ~(unsigned long)PROT_GROWSDOWN);
+    const int error = mprotect_from_area(current->mm, start, len, prot);
     mmap_unlock(current->mm);
     return error;
 }

@@ -1,5 +1,6 @@
 /* mremap, and faulting pages in ahead of time. */
 #include "errno.h"
+#include "flavour.h"
 #include "fs.h"
 #include "mm.h"
 #include "page.h"
@@ -102,6 +103,7 @@ SYSCALL_DEFINE5(mremap, unsigned long, addr, unsigned long, old_len, unsigned lo
                 flags, unsigned long, to) {
     if ((flags & MREMAP_FIXED) && !(flags & MREMAP_MAYMOVE))
         return -EINVAL;
+    addr = untagged_user_address(addr);
     mmap_lock(current->mm);
     const long result = flags & MREMAP_FIXED ? mremap_to(current->mm, addr, old_len, new_len, to)
                                              : do_mremap(current->mm, addr, old_len, new_len, flags);

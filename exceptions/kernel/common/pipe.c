@@ -72,6 +72,8 @@ static notrace ssize_t pipe_chunk(struct pipe *pipe, char *user, size_t count, b
         return -ENOMEM;
     char *const data = (char *)__va(*page) + in_page;
     const size_t left = write ? copy_from_user(data, user, count) : copy_to_user(user, data, count);
+    if (write && left) /* a page is written whole or not at all */
+        return -EFAULT;
     count -= left;
     if (!count)
         return -EFAULT;
@@ -145,6 +147,8 @@ u32 pipe_poll(const struct file *file) {
         return (writable(pipe, PIPE_BUF) ? POLLOUT : 0) | (pipe->readers ? 0 : POLLERR);
     return (pipe->used ? POLLIN : 0) | (pipe->writers ? 0 : POLLHUP);
 }
+
+u32 pipe_used(const struct file *file) { return READ_ONCE(pipe_of(file)->used); }
 
 struct wait_queue_head *pipe_wait_queue(const struct file *file) {
     return &pipe_of(file)->wait;

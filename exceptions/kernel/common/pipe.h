@@ -18,6 +18,8 @@ ssize_t pipe_write(struct file *file, const char *from, size_t count);
 void pipe_release(struct file *file);
 /* What can be done without waiting, as POLL bits. */
 u32 pipe_poll(const struct file *file);
+/* Bytes that can be read. */
+u32 pipe_used(const struct file *file);
 struct wait_queue_head *pipe_wait_queue(const struct file *file);
 
 #endif

@@ -46,6 +46,13 @@ bool ___ratelimit(struct ratelimit_state *rs, const char *function);
         if (__ratelimit(&rs_))                                                                               \
             pr_warn(__VA_ARGS__);                                                                            \
     } while (0)
+#define pr_warn_once(...)                                                                                    \
+    do {                                                                                                     \
+        static bool said_;                                                                                   \
+        if (!said_)                                                                                          \
+            pr_warn(__VA_ARGS__);                                                                            \
+        said_ = true;                                                                                        \
+    } while (0)
 #define pr_info_ratelimited(...)                                                                             \
     do {                                                                                                     \
         static struct ratelimit_state rs_ = RATELIMIT_DEFAULT;                                               \

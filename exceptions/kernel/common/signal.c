@@ -5,6 +5,7 @@
 #include "device.h"
 #include "errno.h"
 #include "page.h"
+#include "signal_stack.h"
 #include "syscall.h"
 #include "task.h"
 #include "uaccess.h"
@@ -94,7 +95,7 @@ notrace void flush_sigqueue(struct sigpending *pending) {
     *pending = (struct sigpending){0};
 }
 
-static notrace void signal_wake_up(struct task_struct *tsk) {
+notrace void signal_wake_up(struct task_struct *tsk) {
     set_ti_flag(task_thread_info(tsk), TIF_SIGPENDING);
     if (tsk->state == TASK_INTERRUPTIBLE)
         wake_up_process(tsk);
@@ -120,6 +121,7 @@ int send_signal(int sig, const struct siginfo *info, struct task_struct *tsk, bo
     struct sigpending *const pending = group ? &tsk->signal->shared_pending : &tsk->pending;
 
     device_trace(FL_TRACE_SIGNAL_GENERATE, (u64)sig, (u64)(s64)info->si_code, info->words[0], (u64)tsk->pid);
+    prepare_signal(sig, tsk);
     if (sig_ignored(tsk, sig) || (sig < SIGRTMIN && (pending->signal & sigmask(sig))))
         return 0;
     queue_signal(pending, info);
@@ -223,7 +225,7 @@ static __always_inline __noreturn void deliver_fatal(int sig, const struct sigin
     do_group_exit(sig);
 }
 
-enum signal_verdict { SIGNAL_NONE, SIGNAL_DROPPED, SIGNAL_FATAL, SIGNAL_HANDLED };
+enum signal_verdict { SIGNAL_NONE, SIGNAL_DROPPED, SIGNAL_STOPPED, SIGNAL_FATAL, SIGNAL_HANDLED };
 
 /* One signal taken off, and what is to be done about it. The caller holds siglock. */
 static notrace enum signal_verdict next_signal(struct ksignal *ksig) {
@@ -246,7 +248,7 @@ static notrace enum signal_verdict next_signal(struct ksignal *ksig) {
         return SIGNAL_DROPPED;
     if (action->handler == SIG_DFL) {
         const bool harmless = (SIG_IGNORED_BY_DEFAULT & sigmask(sig)) || (signal->flags & SIGNAL_UNKILLABLE);
-        return harmless ? SIGNAL_DROPPED : SIGNAL_FATAL;
+        return harmless ? SIGNAL_DROPPED : SIG_STOPS & sigmask(sig) ? SIGNAL_STOPPED : SIGNAL_FATAL;
     }
     ksig->ka = *action;
     if (action->flags & SA_RESETHAND)
@@ -258,12 +260,15 @@ bool get_signal(struct ksignal *ksig) {
     enum signal_verdict verdict;
 
     do {
+        wait_while_stopped();
         spin_lock(&current->sighand->siglock);
         verdict = next_signal(ksig);
         spin_unlock(&current->sighand->siglock);
         if (verdict == SIGNAL_FATAL)
             deliver_fatal(ksig->sig, &ksig->info);
-    } while (verdict == SIGNAL_DROPPED);
+        if (verdict == SIGNAL_STOPPED)
+            do_signal_stop(ksig->sig);
+    } while (verdict == SIGNAL_DROPPED || verdict == SIGNAL_STOPPED);
     if (verdict == SIGNAL_HANDLED && !(ksig->ka.flags & SA_EXPOSE_TAGBITS))
         hide_si_addr_tag_bits(ksig);
     return verdict == SIGNAL_HANDLED;
@@ -274,13 +279,16 @@ void signal_delivered(const struct ksignal *ksig) {
     u64 blocked = current->blocked | ksig->ka.mask;
 
     current->restore_sigmask = false; /* sigreturn does that */
+    if (current->sas_ss_flags & SS_AUTODISARM)
+        current->sas_ss_sp = current->sas_ss_size = current->sas_ss_flags = 0; /* and that */
     if (!(ksig->ka.flags & SA_NODEFER))
         blocked |= sigmask(ksig->sig);
     set_current_blocked(blocked);
 }
 
-static notrace bool on_sig_stack(unsigned long sp) {
-    return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size;
+notrace bool on_sig_stack(unsigned long sp) {
+    return !(current->sas_ss_flags & SS_AUTODISARM) && sp > current->sas_ss_sp &&
+           sp - current->sas_ss_sp <= current->sas_ss_size;
 }
 
 /* Where a handler's frame goes: the alternate stack when it asked for it and is not on it already. */

@@ -63,10 +63,13 @@ struct wait_queue_head {
 #define TRAP_HWBKPT 4
 #define CLD_EXITED 1
 #define CLD_KILLED 2
+#define CLD_STOPPED 5
+#define CLD_CONTINUED 6
 #define CLD_DUMPED 3
 
 #define SIG_DFL 0UL
 #define SIG_IGN 1UL
+#define SA_NOCLDSTOP 0x1UL
 #define SA_NOCLDWAIT 0x2UL
 #define SA_SIGINFO 0x4UL
 #define SA_EXPOSE_TAGBITS 0x800UL
@@ -77,6 +80,7 @@ struct wait_queue_head {
 #define SA_RESETHAND 0x80000000UL
 #define SS_ONSTACK 1
 #define SS_DISABLE 2
+#define SS_AUTODISARM (1u << 31) /* gone while a handler runs on it */
 #define MINSIGSTKSZ 5120
 
 #define SIG_BLOCK 0
@@ -148,7 +152,10 @@ struct signal_struct {
     u64 cutime;
     u64 rlimit[RLIMIT_COUNT][2]; /* soft and hard, where a program has set them; 0: as they were */
     u32 umask;
-    char cwd[FL_PATH_MAX]; /* empty: the root directory */
+    s32 pgrp, session;             /* process group and session; 0: the program's own number */
+    int stop_signal;               /* what the program is stopped by; 0: it is not */
+    bool stop_reported, continued; /* a parent has waited for the stop; it has not yet for its end */
+    char cwd[FL_PATH_MAX];         /* empty: the root directory */
 };
 
 struct ksignal {
@@ -158,10 +165,23 @@ struct ksignal {
 };
 
 static __always_inline u64 sigmask(int sig) { return 1UL << (sig - 1); }
+/* Signals whose default action is to stop: SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU. */
+#define SIG_STOPS (sigmask(SIGSTOP) | sigmask(20) | sigmask(21) | sigmask(22))
 #define SIG_UNBLOCKABLE (sigmask(SIGKILL) | sigmask(SIGSTOP))
 
 int force_sig_info(int sig, struct siginfo *info, struct task_struct *tsk);
 void force_sig(int sig, struct task_struct *tsk);
+/* A task that waits interruptibly or computes will look at its signals. */
+void signal_wake_up(struct task_struct *tsk);
+
+/* job_control.c */
+s32 task_pgrp_nr(const struct task_struct *tsk);
+s32 task_session_nr(const struct task_struct *tsk);
+void do_signal_stop(int sig);
+/* Returns at once for a program that is not stopped. */
+void wait_while_stopped(void);
+void prepare_signal(int sig, struct task_struct *tsk);
+int stop_status(struct task_struct *leader, bool stopped, bool continued, bool keep);
 /* To the thread, or to the whole program: whichever thread takes it first. The caller holds siglock, and
  * tasklist_lock unless tsk is current. */
 int send_signal(int sig, const struct siginfo *info, struct task_struct *tsk, bool group);

@@ -57,19 +57,23 @@ SYSCALL_DEFINE2(rt_sigpending, u64 *, set, size_t, size) {
 static notrace u32 stack_flags(unsigned long sp) {
     if (!current->sas_ss_size)
         return SS_DISABLE;
-    return sp > current->sas_ss_sp && sp - current->sas_ss_sp <= current->sas_ss_size ? SS_ONSTACK : 0;
+    return on_sig_stack(sp) ? SS_ONSTACK : 0;
 }
 
 notrace void save_altstack(struct user_sigstack *to, unsigned long sp) {
-    *to = (struct user_sigstack){current->sas_ss_sp, (s32)stack_flags(sp), 0, current->sas_ss_size};
+    const u32 flags = stack_flags(sp) | current->sas_ss_flags;
+
+    *to = (struct user_sigstack){current->sas_ss_sp, (s32)flags, 0, current->sas_ss_size};
 }
 
 int do_sigaltstack(const struct user_sigstack *new, unsigned long sp) {
     if (stack_flags(sp) == SS_ONSTACK)
         return -EPERM;
-    if (new->flags & ~(SS_ONSTACK | SS_DISABLE))
+    const u32 mode = (u32) new->flags & ~SS_AUTODISARM;
+    if (mode != SS_ONSTACK && mode != SS_DISABLE && mode != 0)
         return -EINVAL;
-    if (new->flags == SS_DISABLE) {
+    current->sas_ss_flags = (u32) new->flags &SS_AUTODISARM;
+    if (mode == SS_DISABLE) {
         current->sas_ss_sp = current->sas_ss_size = 0;
         return 0;
     }
@@ -121,8 +125,28 @@ static long send_to(pid_t tgid, pid_t pid, int sig, int code) {
     return send_info_to(tgid, pid, sig, &info, code == SI_USER);
 }
 
+/* To the programs of a group, or (-1) to all but the first one and the caller. */
+static long kill_many(pid_t group, int sig) {
+    const struct siginfo info = {.si_signo = sig, .si_code = SI_USER, .si_pid = current->tgid};
+    long result = -ESRCH;
+
+    if (sig < 0 || sig > NSIG)
+        return -EINVAL;
+    spin_lock(&tasklist_lock);
+    for (struct task_struct *t = task_list; t; t = t->next) {
+        if (t->group_leader != t || !t->mm || t->exit_state ||
+            (group == -1 ? t->tgid == 1 || t->tgid == current->tgid : task_pgrp_nr(t) != group))
+            continue;
+        result = sig ? do_send_sig_info(sig, &info, t, true) : 0;
+    }
+    spin_unlock(&tasklist_lock);
+    return result;
+}
+
 SYSCALL_DEFINE2(kill, pid_t, pid, int, sig) {
-    return send_to(0, pid > 0 ? pid : current->tgid, sig, SI_USER);
+    if (pid > 0)
+        return send_to(0, pid, sig, SI_USER);
+    return kill_many(pid == -1 ? -1 : pid ? -pid : task_pgrp_nr(current), sig);
 }
 
 SYSCALL_DEFINE2(tkill, pid_t, pid, int, sig) { return pid <= 0 ? -EINVAL : send_to(0, pid, sig, SI_TKILL); }

@@ -13,13 +13,6 @@
 #include "uaccess.h"
 #include "vdso.h"
 
-#define FPSIMD_MAGIC 0x46508001u
-#define ESR_MAGIC 0x45535201u
-
-struct context_header {
-    u32 magic, size;
-};
-
 struct fpsimd_context {
     struct context_header head;
     u32 fpsr, fpcr;
@@ -35,7 +28,7 @@ struct sigcontext {
     u64 fault_address;
     u64 regs[31];
     u64 sp, pc, pstate;
-    u8 records[4096] __aligned(16);
+    u8 records[SIGFRAME_RECORDS] __aligned(16);
 };
 
 struct ucontext {
@@ -65,10 +58,13 @@ static int save_fpsimd(struct fpsimd_context *to) {
     return 0;
 }
 
-static int restore_fpsimd(const struct fpsimd_context *from) {
+static int restore_fpsimd(const u8 *records) {
     struct fpsimd_state *const state = &current->thread.fpsimd;
     struct context_header head;
-
+    const long at = find_fpsimd_record(records, SIGFRAME_RECORDS);
+    if (at < 0)
+        return (int)at;
+    const struct fpsimd_context *const from = (const struct fpsimd_context *)(records + at);
     if (copy_from_user(&head, &from->head, sizeof(head)))
         return -EFAULT;
     if (head.magic != FPSIMD_MAGIC || head.size != sizeof(*from))
@@ -162,7 +158,7 @@ static int restore_sigframe(struct pt_regs *regs, const struct rt_sigframe *fram
     regs->syscallno = NO_SYSCALL;
     if (!valid_user_regs(regs))
         error = -EINVAL;
-    return error ? error : restore_fpsimd((const struct fpsimd_context *)sc->records);
+    return error ? error : restore_fpsimd(sc->records);
 }
 
 notrace bool restore_rt_frame(struct pt_regs *regs) {

@@ -11,6 +11,7 @@ struct user_sigstack {
     u64 size;
 };
 
+bool on_sig_stack(unsigned long sp);
 void save_altstack(struct user_sigstack *to, unsigned long sp);
 int do_sigaltstack(const struct user_sigstack *new, unsigned long sp);
 

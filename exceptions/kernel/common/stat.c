@@ -6,6 +6,7 @@
 #include "layout.h"
 #include "string.h"
 #include "syscall.h"
+#include "system.h"
 #include "task.h"
 #include "uaccess.h"
 
@@ -42,10 +43,11 @@ static notrace struct stat stat_device(u32 mode, u64 rdev) {
 static notrace struct stat stat_file(const struct file *file) {
     if (file->inode)
         return stat_inode(file->inode);
-    if (file->kind == FILE_PIPE)
-        return stat_device(S_IFIFO | 0600, 0);
     if (file->kind == FILE_CHRDEV)
         return stat_device(S_IFCHR | 0666, RDEV(file->device->major, file->device->minor));
+    if (file->kind == FILE_PIPE || !stdio_is_terminal())
+        return (struct stat){
+            .st_dev = 9, .st_ino = 1, .st_mode = S_IFIFO | 0600, .st_nlink = 1, .st_blksize = (s32)PAGE_SIZE};
     return stat_device(S_IFCHR | 0620, RDEV(SERIAL_MAJOR, 64));
 }
 

@@ -93,15 +93,6 @@ SYSCALL_DEFINE1(umask, u32, mask) {
     return before;
 }
 
-/* There are no process groups and sessions: each program is alone in its own. */
-SYSCALL_DEFINE2(setpgid, pid_t, pid, pid_t, group) {
-    (void)pid;
-    return group < 0 ? -EINVAL : 0;
-}
-SYSCALL_DEFINE1(getpgid, pid_t, pid) { return pid ? pid : current->tgid; }
-SYSCALL_DEFINE1(getsid, pid_t, pid) { return pid ? pid : current->tgid; }
-SYSCALL_DEFINE0(setsid) { return current->tgid; }
-
 /* Everybody has the same priority: 20 stands for nice 0. */
 SYSCALL_DEFINE2(getpriority, int, which, int, who) {
     (void)who;
@@ -116,7 +107,7 @@ SYSCALL_DEFINE3(setpriority, int, which, int, who, int, nice) {
 #define SCHED_LAST 6
 SYSCALL_DEFINE1(sched_getscheduler, pid_t, pid) { return pid < 0 ? -EINVAL : 0; }
 SYSCALL_DEFINE2(sched_getparam, pid_t, pid, s32 *, to) {
-    return pid < 0 ? -EINVAL : put_user(0, to) ? -EFAULT : 0;
+    return pid < 0 || !to ? -EINVAL : put_user(0, to) ? -EFAULT : 0;
 }
 static notrace long rt_priority(int policy, long value) {
     return policy < 0 || policy > SCHED_LAST ? -EINVAL : policy == 1 || policy == 2 ? value : 0;
@@ -154,21 +145,7 @@ notrace ssize_t random_to_user(char *to, size_t count) {
 }
 
 SYSCALL_DEFINE3(getrandom, char *, to, size_t, count, u32, flags) {
-    (void)flags;
-    return random_to_user(to, count);
-}
-
-#define PR_SET_NAME 15
-#define PR_GET_NAME 16
-
-SYSCALL_DEFINE2(prctl, int, option, char *, argument) {
-    if (option == PR_GET_NAME)
-        return copy_to_user(argument, current->comm, sizeof(current->comm)) ? -EFAULT : 0;
-    if (option != PR_SET_NAME)
+    if (flags & ~GRND_FLAGS)
         return -EINVAL;
-    char name[TASK_COMM_LEN] = "";
-    if (strncpy_from_user(name, argument, sizeof(name) - 1) < 0)
-        return -EFAULT;
-    memcpy(current->comm, name, sizeof(name));
-    return 0;
+    return random_to_user(to, count);
 }

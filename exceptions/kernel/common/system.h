@@ -23,5 +23,7 @@ int alloc_cpu_area(u32 cpu);
 /* The CPU that calls finds its variables. */
 void set_my_cpu_offset(u32 cpu);
 bool randomize_va_space(void);
+/* Whether what the program finds as descriptors 0 to 2 is a terminal; otherwise pipes. */
+static __always_inline bool stdio_is_terminal(void) { return (boot_params.flags & FL_TERMINAL) != 0; }
 
 #endif

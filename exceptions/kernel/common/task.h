@@ -97,6 +97,7 @@ struct task_struct {
     u64 wake_time_ns;     /* of a sleeper; 0: no timer */
     bool is_program;      /* a thread of the one the run is about: whose end ends the run */
     u32 pagefault_disabled;
+    int pdeath_signal; /* what this task gets when its parent ends; 0: nothing */
 };
 
 /* Before looking at what one waits for. */

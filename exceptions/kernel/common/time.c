@@ -63,10 +63,12 @@ SYSCALL_DEFINE2(clock_getres, int, clock, struct timespec *, to) {
 SYSCALL_DEFINE2(gettimeofday, struct timespec *, to, void *, zone) {
     struct timespec now = to_timespec(sched_clock());
 
-    (void)zone;
     now.tv_sec += BOOT_TIME_SECONDS;
     now.tv_nsec /= 1000;
-    return to && copy_to_user(to, &now, sizeof(now)) ? -EFAULT : 0;
+    if (to && copy_to_user(to, &now, sizeof(now)))
+        return -EFAULT;
+    return zone && clear_user(zone, 2 * sizeof(int)) ? -EFAULT
+                                                     : 0; /* minutes west of Greenwich, kind of summer time */
 }
 
 void msleep(unsigned milliseconds) {

@@ -21,7 +21,9 @@ extern bool cpu_has_pan;
 static __always_inline bool access_ok(const void *from, size_t size) {
     const u64 limit = uaccess_limit();
 
-    return (u64)from <= limit && size <= limit - (u64)from;
+    const u64 address = uaccess_address(from);
+
+    return address <= limit && size <= limit - address;
 }
 
 /* uaccess.S; they check nothing and return the number of bytes not copied. */

@@ -8,8 +8,12 @@
 #include "wait.h"
 
 #define WNOHANG 1u
+#define WSTOPPED 2u /* WUNTRACED */
 #define WEXITED 4u
+#define WCONTINUED 8u
+#define P_PGID 2
 #define WNOWAIT 0x01000000u
+#define WAIT4_OPTIONS 0xe000000bu /* WNOHANG, WUNTRACED, WCONTINUED, __WNOTHREAD, __WALL, __WCLONE */
 #define P_ALL 0
 #define P_PID 1
 #define ANY_CHILD (-1)
@@ -31,7 +35,7 @@ void release_task(struct task_struct *tsk) {
 
 /* What is asked for, and what was found. */
 struct wait_opts {
-    pid_t pid; /* ANY_CHILD: any child */
+    pid_t pid; /* ANY_CHILD: any child; otherwise 0 or negative: one of this group */
     u32 options;
     pid_t found; /* 0: none yet */
     int exit_code;
@@ -43,16 +47,26 @@ static notrace void reap(struct task_struct *child) {
     release_task(child);
 }
 
-/* A child that has ended is taken down in *wo; false when there is no child at all. The caller holds tasklist_lock. */
+static notrace bool is_eligible(const struct wait_opts *wo, const struct task_struct *child) {
+    return wo->pid == ANY_CHILD || (wo->pid > 0 ? child->pid == wo->pid : task_pgrp_nr(child) == -wo->pid);
+}
+
+/* A child that has ended, stopped or gone on is taken down in *wo; false when there is no child at all. The caller holds
+ * tasklist_lock. */
 static notrace bool find_child(struct wait_opts *wo) {
     bool any = false;
 
     for (struct task_struct *t = task_list; t; t = t->next) {
-        if (t->parent != current->group_leader || t->group_leader != t || t == current ||
-            (wo->pid > 0 && t->pid != wo->pid))
+        if (t->parent != current->group_leader || t->group_leader != t || t == current || !is_eligible(wo, t))
             continue;
         any = true;
-        if (t->exit_state != EXIT_ZOMBIE || t->signal->count > 1)
+        wo->exit_code = t->exit_state ? 0
+                                      : stop_status(t, wo->options & WSTOPPED, wo->options & WCONTINUED,
+                                                    wo->options & WNOWAIT);
+        wo->found = wo->exit_code ? t->pid : 0;
+        if (wo->found)
+            break;
+        if (t->exit_state != EXIT_ZOMBIE || t->signal->count > 1 || !(wo->options & WEXITED))
             continue;
         wo->found = t->pid;
         wo->exit_code = t->exit_code;
@@ -96,7 +110,10 @@ static long do_wait(struct wait_opts *wo) {
 }
 
 SYSCALL_DEFINE4(wait4, pid_t, pid, int *, status, u32, options, void *, usage) {
-    struct wait_opts wo = {.pid = pid > 0 ? pid : ANY_CHILD, .options = options & WNOHANG};
+    if (options & ~WAIT4_OPTIONS)
+        return -EINVAL;
+    struct wait_opts wo = {.pid = pid ? pid : -task_pgrp_nr(current),
+                           .options = (options & (WNOHANG | WSTOPPED | WCONTINUED)) | WEXITED};
     const long error = do_wait(&wo);
 
     if (error || !wo.found)
@@ -106,21 +123,36 @@ SYSCALL_DEFINE4(wait4, pid_t, pid, int *, status, u32, options, void *, usage) {
     return status && put_user(wo.exit_code, status) ? -EFAULT : wo.found;
 }
 
+/* What a status says, as SIGCHLD's siginfo words it. */
+static notrace struct siginfo info_of(const struct wait_opts *wo) {
+    const int low = wo->exit_code & 0x7f, high = wo->exit_code >> 8;
+    struct siginfo info = {.si_signo = SIGCHLD, .si_pid = wo->found};
+
+    if (wo->exit_code == 0xffff)
+        info.si_code = CLD_CONTINUED;
+    else
+        info.si_code = low == 0x7f ? CLD_STOPPED : low ? CLD_KILLED : CLD_EXITED;
+    info.si_value = (u64)(info.si_code == CLD_CONTINUED ? SIGCONT : info.si_code == CLD_KILLED ? low : high);
+    return info;
+}
+
 SYSCALL_DEFINE5(waitid, int, which, pid_t, pid, struct siginfo *, to, u32, options, void *, usage) {
-    struct wait_opts wo = {.pid = which == P_PID ? pid : ANY_CHILD, .options = options & (WNOHANG | WNOWAIT)};
+    struct wait_opts wo = {.pid = which == P_PID    ? pid
+                                  : which == P_PGID ? -pid
+                                                    : ANY_CHILD,
+                           .options = options};
     struct siginfo info = {0};
 
-    if ((which != P_ALL && which != P_PID) || (which == P_PID && pid <= 0) || !(options & WEXITED))
+    if (which < P_ALL || which > P_PGID || (which == P_PID && pid <= 0) || (which == P_PGID && pid < 0) ||
+        !(options & (WEXITED | WSTOPPED | WCONTINUED)))
         return -EINVAL;
+    if (which == P_PGID && !pid)
+        wo.pid = -task_pgrp_nr(current);
     const long error = do_wait(&wo);
     if (error)
-        return error;
-    if (wo.found) {
-        const int sig = wo.exit_code & 0x7f;
-        info = (struct siginfo){
-            .si_signo = SIGCHLD, .si_code = sig ? CLD_KILLED : CLD_EXITED, .si_pid = wo.found};
-        info.si_value = (u64)(sig ? sig : wo.exit_code >> 8);
-    }
+        return to && WAITID_CLEARS_INFO && clear_user(to, 24) ? -EFAULT : error;
+    if (wo.found)
+        info = info_of(&wo);
     if (usage && put_child_usage(&wo, usage))
         return -EFAULT;
     return to && copy_to_user(to, &info, sizeof(info)) ? -EFAULT : 0;

@@ -31,6 +31,7 @@ enum fl_boot_flags {
     FL_ASLR = 1u << 1,            /* kernel.randomize_va_space */
     FL_PANIC_ON_OOPS = 1u << 2,
     FL_PERCPU_COUNTER_INIT = 1u << 3, /* mm_init calls percpu_counter_init_many */
+    FL_TERMINAL = 1u << 4,            /* the program's descriptors 0 to 2 are a terminal, not pipes */
 };
 
 struct fl_boot_bank {

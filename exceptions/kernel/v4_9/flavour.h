@@ -27,6 +27,27 @@
 /* mmap: flags that only some versions know. */
 #define FLAVOUR_MAP_FLAGS 0UL
 
+/* Calls about mappings take addresses as they are. */
+#define untagged_user_address(address) (address)
+
+/* mprotect: protections that it knows. */
+#define mprotect_knows(prot) (((prot) & ~0xfUL) == 0)
+
+/* madvise: nothing beyond what both versions know. */
+#define FLAVOUR_MADV_IGNORED(advice) false
+#define FLAVOUR_MADV_DONTNEED(advice) false
+#define FLAVOUR_MADV_WIPEONFORK (-1)
+#define FLAVOUR_MADV_KEEPONFORK (-1)
+
+/* getrandom: the flags that it knows. */
+#define GRND_FLAGS 3u
+
+/* No pointer of a system call may have a tag (thread_info.h). */
+#define FLAVOUR_TAGGED_SYSCALLS false
+
+/* waitid: whether nothing is reported also where nothing was to be waited for. */
+#define WAITID_CLEARS_INFO false
+
 /* memfd_create: the flags, and those of which one must be given to be spared a warning. */
 #define MFD_ALL_FLAGS 0x03u
 #define MFD_EXEC_FLAGS 0u

@@ -58,6 +58,12 @@ static __always_inline struct thread_info *current_thread_info(void) {
     return (struct thread_info *)sp_el0;
 }
 
+/* No pointer of a system call may have a tag. */
+static __always_inline bool tagged_syscalls(void) { return false; }
+static __always_inline void set_tagged_syscalls(bool on) { (void)on; }
+static __always_inline void inherit_tagged_syscalls(struct task_struct *child) { (void)child; }
+static __always_inline u64 uaccess_address(const void *pointer) { return (u64)pointer; }
+
 static __always_inline u64 uaccess_limit(void) { return current_thread_info()->addr_limit; }
 static __always_inline void set_uaccess_limit(u64 limit) { current_thread_info()->addr_limit = limit; }
 static __always_inline void thread_info_init(struct thread_info *ti, struct task_struct *tsk, u32 cpu,

@@ -47,6 +47,12 @@ static u64 hardware_value(u32 encoding) {
     switch (encoding) {
     case SYS_REG(3, 0, 0, 0, 0):
         return read_id(midr_el1);
+    case SYS_REG(3, 0, 0, 2, 5):
+        return read_id(id_isar5_el1);
+    case SYS_REG(3, 0, 0, 3, 0):
+        return read_id(mvfr0_el1);
+    case SYS_REG(3, 0, 0, 3, 1):
+        return read_id(mvfr1_el1);
     case SYS_REG(3, 0, 0, 4, 0):
         return read_id(id_aa64pfr0_el1);
     case SYS_REG(3, 0, 0, 6, 0):
@@ -60,9 +66,15 @@ static const struct visible_register visible_registers[] = {
     {SYS_REG(3, 0, 0, 0, 0), ~0UL, 0},    /* MIDR_EL1 */
     {SYS_REG(3, 0, 0, 0, 5), 0, BIT(31)}, /* MPIDR_EL1: only that bit 31 is RES1 */
     {SYS_REG(3, 0, 0, 0, 6), 0, 0},       /* REVIDR_EL1 */
+    {SYS_REG(3, 0, 0, 2, 5), UL(0x0f0ffff0), 0}, /* ID_ISAR5_EL1: all but SEVL */
+    {SYS_REG(3, 0, 0, 3, 0), UL(0xf00), 0},      /* MVFR0_EL1: FPDP */
+    {SYS_REG(3, 0, 0, 3, 1), UL(0xf00fff00), 0}, /* MVFR1_EL1: SIMDFMAC, SIMDSP, SIMDInt, SIMDLS */
     {SYS_REG(3, 0, 0, 4, 0), UL(0x0f0f0000ff0000),
      0x11}, /* ID_AA64PFR0_EL1: FP, AdvSIMD; EL0 and EL1 are AArch64 */
+    {SYS_REG(3, 0, 0, 5, 0), 0, 6},                      /* ID_AA64DFR0_EL1: DebugVer, of Armv8.0 */
     {SYS_REG(3, 0, 0, 6, 0), UL(0xf0fffffff0fffff0), 0}, /* ID_AA64ISAR0_EL1 */
+    /* ID_AA64MMFR0_EL1: no granules, and those of stage 2 as those of stage 1 */
+    {SYS_REG(3, 0, 0, 7, 0), 0, UL(0x111ff000000)},
 };
 
 /* True and *value for a register in the space of identification registers (op0 3, op1 0, CRn 0). */
@@ -70,7 +82,7 @@ static bool emulate_sys_reg(u32 encoding, u64 *value) {
     if ((encoding & SYS_REG(3, 7, 15, 0, 0)) != SYS_REG(3, 0, 0, 0, 0))
         return false;
     const u32 crm = (encoding >> 3) & 0xf;
-    if (crm != 0 && (crm < 4 || crm > 7))
+    if (crm != 0 && (crm < 2 || crm > 7))
         return false;
     *value = 0;
     for (unsigned i = 0; i < ARRAY_SIZE(visible_registers); i++) {

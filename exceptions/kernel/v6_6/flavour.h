@@ -28,6 +28,27 @@
 /* mmap: flags that only some versions know. */
 #define FLAVOUR_MAP_FLAGS ((unsigned long)MAP_FIXED_NOREPLACE)
 
+/* Calls about mappings take the address of what is mapped with a tag. Bit 55 says whose half it is. */
+#define untagged_user_address(address) ((address)&BIT(55) ? (address) : (address) & ~(UL(0xff) << 56))
+
+/* mprotect: protections that it knows; others, BTI and MTE, belong to processors that have them. */
+#define mprotect_knows(prot) (((prot) & ~0xfUL) == 0)
+
+/* madvise: beyond what 4.9 knows too, what 6.6 does without or takes as MADV_DONTNEED. */
+#define FLAVOUR_MADV_IGNORED(advice) ((advice) == 20 || (advice) == 21)
+#define FLAVOUR_MADV_DONTNEED(advice) ((advice) == 24)
+#define FLAVOUR_MADV_WIPEONFORK 18
+#define FLAVOUR_MADV_KEEPONFORK 19
+
+/* getrandom: the flags that it knows. */
+#define GRND_FLAGS 7u
+
+/* prctl may allow tags in the pointers of system calls (thread_info.h). */
+#define FLAVOUR_TAGGED_SYSCALLS true
+
+/* waitid: whether nothing is reported also where nothing was to be waited for. */
+#define WAITID_CLEARS_INFO true
+
 /* memfd_create: the flags, and those of which one must be given to be spared a warning. */
 #define MFD_ALL_FLAGS 0x1fu
 #define MFD_EXEC_FLAGS 0x18u

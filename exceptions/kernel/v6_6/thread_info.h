@@ -14,6 +14,7 @@
 #define TIF_NEED_RESCHED 1
 #define TIF_NOTIFY_RESUME 2
 #define TIF_FOREIGN_FPSTATE 3
+#define TIF_TAGGED_ADDR 26
 #define _TIF_SIGPENDING 1
 #define _TIF_NEED_RESCHED 2
 #define _TIF_NOTIFY_RESUME 4
@@ -74,6 +75,27 @@ static __always_inline void clear_ti_flag(struct thread_info *ti, int flag) {
         __atomic_fetch_and(&ti->flags, ~(1UL << flag), __ATOMIC_SEQ_CST);
     else
         ti->flags &= ~(1UL << flag);
+}
+
+/* Whether this thread's system calls take tagged pointers; threads and children inherit it, a new program does not. */
+static __always_inline bool tagged_syscalls(void) {
+    return current_thread_info()->flags >> TIF_TAGGED_ADDR & 1;
+}
+static __always_inline void set_tagged_syscalls(bool on) {
+    if (on)
+        set_ti_flag(current_thread_info(), TIF_TAGGED_ADDR);
+    else
+        clear_ti_flag(current_thread_info(), TIF_TAGGED_ADDR);
+}
+static __always_inline void inherit_tagged_syscalls(struct task_struct *child) {
+    if (tagged_syscalls())
+        set_ti_flag(task_thread_info(child), TIF_TAGGED_ADDR);
+}
+/* The address that a pointer of a system call stands for. */
+static __always_inline u64 uaccess_address(const void *pointer) {
+    const u64 address = (u64)pointer;
+
+    return tagged_syscalls() && !(address & (UL(1) << 55)) ? address & ~(UL(0xff) << 56) : address;
 }
 
 /* Called when `next` is about to run: whom kernel_entry will find. */
