@@ -39,6 +39,10 @@ struct ToggleBreakpoint {
 struct LookAt {
     mmu::Va at;
 };
+/// The disassembly shows the code there until the run moves; absent: it follows PC again.
+struct ShowCode {
+    std::optional<mmu::Va> at;
+};
 /// At the instruction that is about to execute.
 struct BreakHere {};
 struct ToggleBookmark {};
@@ -75,7 +79,7 @@ struct ShowPanel {
 };
 
 using Command = std::variant<StepBy, Continue, TogglePlay, SeekTo, SeekToEvent, ToggleBreakpoint, LookAt,
-                             BreakHere, ToggleBookmark, SeekBookmark, ChangeSpeed, TogglePredict, Answer,
+                             ShowCode, BreakHere, ToggleBookmark, SeekBookmark, ChangeSpeed, TogglePredict, Answer,
                              ToggleRecording, OpenTarget, CompareWith, CopyText, ViewChange, ShowPanel>;
 
 } // namespace faultline::gui

@@ -58,6 +58,7 @@ mmu::Va Session::looked_at() const {
 
 void Session::refresh(const exceptions::Processor& before) {
     moment_ = moment_of(*story_, before);
+    code_at_.reset();
 }
 
 void Session::arrived(const sim::Halt& halt) {

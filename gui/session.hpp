@@ -64,6 +64,8 @@ public:
     Comparison& comparison() { return comparison_; }
     /// The address that the walk, page table and memory panels look at: chosen, or the fault's, or PC.
     mmu::Va looked_at() const;
+    /// The address that the disassembly shows: chosen since the run moved last, or PC.
+    mmu::Va code_at() const { return code_at_.value_or(mmu::Va{moment_.cpu.pc}); }
 
 private:
     explicit Session(std::unique_ptr<Story> story) : story_(std::move(story)) {}
@@ -75,6 +77,7 @@ private:
     void do_command(const SeekToEvent&);
     void do_command(const ToggleBreakpoint&);
     void do_command(const LookAt&);
+    void do_command(const ShowCode& wanted) { code_at_ = wanted.at; }
     void do_command(const BreakHere&);
     void do_command(const ToggleBookmark&);
     void do_command(const SeekBookmark&);
@@ -114,7 +117,7 @@ private:
     bool stopped_recording_ = false;
     bool away_ = false;                  ///< the machine is where recording left it
     std::optional<std::string> awaited_; ///< an EVENT to go to once it is recorded; empty: the first look
-    std::optional<mmu::Va> chosen_;
+    std::optional<mmu::Va> chosen_, code_at_;
 };
 
 } // namespace faultline::gui

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include "gui/panels/panels.hpp"
-#include "gui/source_file.hpp"
 #include "sim/debugger/guest_symbols.hpp"
 #include "sim/disassembly.hpp"
 
@@ -109,7 +108,7 @@ Page source_page(Session& session) {
         return page;
     }
     page.add(fmt::format("{}:{}", line->file, line->line), Style::heading);
-    const std::vector<std::string> lines = read_source(session.story().target(), *line);
+    const std::vector<std::string> lines = session.story().source(*line);
     if (lines.empty())
         page.add("The source is not on this machine.", Style::dim);
     for (std::size_t i = 0; i < lines.size(); ++i) {
