@@ -145,7 +145,7 @@ bool has_breakpoint(const sim::Debugger& debugger, mmu::Va at) {
 
 std::string short_name(const sim::GuestSymbols& symbols, std::uint64_t address) {
     if (const auto function = symbols.function_at(address);
-        function && address - function->start < std::max<std::uint64_t>(function->size, 1))
+        function && address - function->start < (function->size == 0 ? mmu::page_size : function->size))
         return address == function->start
                    ? function->function
                    : fmt::format("{}+{:#x}", function->function, address - function->start);

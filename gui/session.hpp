@@ -66,6 +66,9 @@ public:
     mmu::Va looked_at() const;
     /// The address that the disassembly shows: chosen since the run moved last, or PC.
     mmu::Va code_at() const { return code_at_.value_or(mmu::Va{moment_.cpu.pc}); }
+    const MemoryChoice& memory_choice() const { return memory_choice_; }
+    /// What the memory panel's rows held where the user stopped before.
+    const MemoryPiece& memory_before() const { return memory_before_; }
 
 private:
     explicit Session(std::unique_ptr<Story> story) : story_(std::move(story)) {}
@@ -78,6 +81,7 @@ private:
     void do_command(const ToggleBreakpoint&);
     void do_command(const LookAt&);
     void do_command(const ShowCode& wanted) { code_at_ = wanted.at; }
+    void do_command(const ChangeMemory&);
     void do_command(const BreakHere&);
     void do_command(const ToggleBookmark&);
     void do_command(const SeekBookmark&);
@@ -118,6 +122,8 @@ private:
     bool away_ = false;                  ///< the machine is where recording left it
     std::optional<std::string> awaited_; ///< an EVENT to go to once it is recorded; empty: the first look
     std::optional<mmu::Va> chosen_, code_at_;
+    MemoryChoice memory_choice_;
+    MemoryPiece memory_before_;
 };
 
 } // namespace faultline::gui
