@@ -163,6 +163,7 @@ CodeView code_view(Session& session) {
     CodeView view;
     view.title = title_of(debugger.symbols(), middle, pc);
     view.partial = coverage.is_partial();
+    view.counted = coverage.is_known();
     const Stretch stretch = readable_round(debugger.machine(), middle);
     const sim::RecordedFault* const fault = present_fault(session);
     Referrer referrer(debugger.symbols());

@@ -33,6 +33,7 @@ struct CodeView {
     std::string nothing; ///< not empty: why there are no lines
     std::vector<std::string>
         doing;            ///< of the instruction at PC: its registers, its access, whether it branches
+    bool counted = false; ///< CodeLine::times is known
     bool partial = false; ///< CodeLine::times counts the last part of the run only
 };
 

@@ -23,6 +23,8 @@ public:
     std::uint64_t times(std::uint64_t pc) const;
     /// The run was longer than what was looked at: 0 does not mean never.
     bool is_partial() const { return partial_; }
+    /// Something was counted.
+    bool is_known() const { return !times_.empty(); }
 
 private:
     std::unordered_map<std::uint64_t, std::uint64_t> times_;

@@ -10,15 +10,17 @@ namespace {
 constexpr int mnemonic_width = 7, operands_width = 28, offset_width = 7;
 
 /// "executed 3 times", or what can be said of a run that was not looked at from its start.
-std::string times_text(const CodeLine& line, bool partial) {
-    const char* const where = partial ? "in the last part of the run" : "in this run";
+std::string times_text(const CodeLine& line, const CodeView& view) {
+    if (!view.counted)
+        return "how often it is executed is counted when the run is recorded to its end";
+    const char* const where = view.partial ? "in the last part of the run" : "in this run";
     if (line.times == 0)
         return fmt::format("not executed {}", where);
     return fmt::format("executed {} times {}", line.times, where);
 }
 
-Row instruction_row(const CodeLine& line, bool partial) {
-    const Style style = line.times > 0 ? Style::code : Style::dim;
+Row instruction_row(const CodeLine& line, const CodeView& view) {
+    const Style style = line.times > 0 || !view.counted ? Style::code : Style::dim;
     const mmu::Va at{line.address};
     Row row;
     row.spans = {
@@ -35,10 +37,10 @@ Row instruction_row(const CodeLine& line, bool partial) {
          "bytes from the function's first",
          {}},
         {fmt::format("{:08x}  ", line.word), Style::dim, "the instruction's word", {}},
-        {fmt::format("{:<{}} ", line.mnemonic, mnemonic_width), style, times_text(line, partial), {}},
+        {fmt::format("{:<{}} ", line.mnemonic, mnemonic_width), style, times_text(line, view), {}},
         {line.refers.empty() ? line.operands : fmt::format("{:<{}}", line.operands, operands_width),
          style,
-         times_text(line, partial),
+         times_text(line, view),
          {}}};
     if (!line.refers.empty())
         row.spans.push_back({" " + line.refers, Style::symbol,
@@ -55,7 +57,7 @@ void add_line(Page& page, const CodeView& view, const CodeLine& line) {
         page.add(fmt::format("{}:", line.function), Style::symbol);
     if (!line.source.empty())
         page.add("    " + line.source, Style::heading);
-    page.rows.push_back(instruction_row(line, view.partial));
+    page.rows.push_back(instruction_row(line, view));
     if (line.current)
         for (const std::string& what : view.doing)
             page.add("      " + what, Style::changed);
