@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(Fields, LogField, testing::Values(
     Field{"a line of the call trace has a source line", "access_flag/kernel", " vfs_write+", "vfs_write+0x", ".c:"},
     Field{"pc of 4.9 stands in angle brackets", "access_flag/linux49", "pc : [<", "pc : [<ffffff80", "oops_load"},
     Field{"a field of ISS2 has its bits", "percpu/bad", "TagAccess", "TagAccess = 0", "[41:41]"}),
-    [](const auto& info) { return "Field" + std::to_string(info.index); });
+    [](const auto& one) { return "Field" + std::to_string(one.index); });
 // clang-format on
 
 } // namespace
