@@ -34,10 +34,12 @@ public:
         retired_ += pending_;
         pending_ = 0;
     }
-    /// The current block was left in front of the instruction at `pc`.
+    /// The current block was left in front of the instruction at `pc`. If nothing of it was executed, it is still as it
+    /// was whether `pc` was jumped to: a guest may be stuck there.
     void settle(std::uint64_t pc) {
+        const bool jumped_to = pc == block_pc_ && !sequential_;
         retired_ += (pc - block_pc_) / 4;
-        block_pc_ = pc;
+        block_pc_ = jumped_to ? nowhere : pc;
         pending_ = 0;
     }
     /// The current block was executed to its end.

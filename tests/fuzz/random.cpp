@@ -1,4 +1,4 @@
-// Random inputs for a target that executes instructions, by the thousand and without a fuzzer: it does not learn, but the
+// Random inputs for a target that a guest executes, half of them made of instructions, by the thousand and without a fuzzer: it does not learn, but the
 // optimised build executes in a minute what the instrumented one takes an hour for.
 // Usage: X_random COUNT [SEED [FILE]]: FILE keeps the input being executed, so that a crash leaves it behind.
 
@@ -22,8 +22,10 @@ std::vector<std::uint8_t> some_input(Random& random) {
     std::vector<std::uint8_t> bytes(header_bytes);
     for (std::uint8_t& byte : bytes)
         byte = static_cast<std::uint8_t>(random() >> 8U);
+    const bool instructions = random() % 2 == 0;
     for (std::size_t left = 1 + random() % most_words; left > 0; --left) {
-        const std::uint32_t word = some_instruction(random);
+        const auto any = static_cast<std::uint32_t>(random() ^ random() << 16U);
+        const std::uint32_t word = instructions ? some_instruction(random) : any;
         for (unsigned at = 0; at < 32; at += 8)
             bytes.push_back(static_cast<std::uint8_t>(word >> at));
     }
