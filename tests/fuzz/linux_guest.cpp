@@ -84,6 +84,7 @@ public:
         constexpr std::size_t most_lines = 200;
         if (log.size() < most_lines)
             log.push_back(sim::dmesg_line(line));
+        refused = refused || line.text.find("Requested init") != line.text.npos;
         failed = failed || std::ranges::any_of(bad, [&](std::string_view what) {
                      return line.text.find(what) != line.text.npos;
                  });
@@ -103,6 +104,7 @@ public:
     }
     std::vector<std::string> log;
     bool failed = false;
+    bool refused = false;         ///< the program cannot be executed, which ends the first process
     std::uint64_t to_program = 0; ///< returns to EL0
 };
 
@@ -178,7 +180,7 @@ void LinuxGuest::finish(std::uint64_t budget) {
     const bool died =
         ended != nullptr && ended->how.kind != FL_EXIT_EXITED && ended->how.kind != FL_EXIT_SIGNALED;
     const bool lost = stuck != nullptr && stuck->why.find("exception") != std::string::npos;
-    if (watcher.failed || died || lost)
+    if (!watcher.refused && (watcher.failed || died || lost))
         fail(fmt::format("kernel {} fails: {}\n{}", target_.scenario.kernel,
                          stuck != nullptr ? stuck->why : "", watcher.text()));
 }
