@@ -110,6 +110,7 @@ static int copy_signal(u64 clone_flags, struct task_struct *child) {
         return -ENOMEM;
     child->signal->count = child->signal->live = 1;
     memcpy(child->signal->rlimit, current->signal->rlimit, sizeof(child->signal->rlimit));
+    child->signal->rlimit_set = current->signal->rlimit_set;
     memcpy(child->signal->cwd, current->signal->cwd, sizeof(child->signal->cwd));
     child->signal->umask = current->signal->umask;
     return 0;
