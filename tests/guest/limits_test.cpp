@@ -39,7 +39,7 @@ constexpr const char* out_of_memory_4_9 = "Out of memory: Kill process 1000 (gre
 const Greedy programs[] = {
     {"every child forks as its parent does", "forks", "", limit, budget, nullptr},
     {"one child after the other", "forks_waited_for", "", limit, budget, nullptr},
-    {"threads until there are no more", "threads", "", ends, "pthread_create: Resource temporarily unavailable", nullptr},
+    {"threads until there are no more", "threads", "--set max_instructions=60000000", ends, "pthread_create: Resource temporarily unavailable", nullptr},
     {"a store to each page of ever more memory", "touched_memory", "", ends, out_of_memory, out_of_memory_4_9},
     {"a child does so: its parent lives on", "child_touches_memory", "", ends, "the child was ended by signal 9", nullptr},
     {"more in one piece than the machine has", "too_much_at_once", "", ends, "mmap: Cannot allocate memory", nullptr},
@@ -101,8 +101,9 @@ TEST_P(Limits, HoldForProgramsThatNeverHaveEnough) {
 INSTANTIATE_TEST_SUITE_P(EveryKind, Limits,
                          testing::Combine(testing::Values("4.9", "6.6"), testing::ValuesIn(programs)),
                          [](const auto& row) {
-                             const std::string kernel = std::get<0>(row.param);
-                             return std::get<1>(row.param).kind + ("_" + kernel.substr(0, 1));
+                             std::string name = std::get<1>(row.param).kind;
+                             name += std::get<0>(row.param)[0] == '4' ? "_4" : "_6";
+                             return name;
                          });
 
 class ResourceLimits : public testing::TestWithParam<const char*> {};
@@ -121,7 +122,7 @@ TEST_P(ResourceLimits, HoldAsSetrlimitSetsThem) {
 }
 
 INSTANTIATE_TEST_SUITE_P(BothKernels, ResourceLimits, testing::Values("4.9", "6.6"),
-                         [](const auto& row) { return std::string(row.param).substr(0, 1); });
+                         [](const auto& row) { return std::string(row.param[0] == '4' ? "old" : "new"); });
 
 } // namespace
 } // namespace faultline::sim
