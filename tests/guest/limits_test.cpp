@@ -39,7 +39,7 @@ constexpr const char* out_of_memory_4_9 = "Out of memory: Kill process 1000 (gre
 const Greedy programs[] = {
     {"every child forks as its parent does", "forks", "", limit, budget, nullptr},
     {"one child after the other", "forks_waited_for", "", limit, budget, nullptr},
-    {"threads until there are no more", "threads", "--set max_instructions=60000000", ends, "pthread_create: Resource temporarily unavailable", nullptr},
+    {"threads until there are no more", "threads", "--set max_instructions=60000000 --set memory=64", ends, "pthread_create: Resource temporarily unavailable", nullptr},
     {"a store to each page of ever more memory", "touched_memory", "", ends, out_of_memory, out_of_memory_4_9},
     {"a child does so: its parent lives on", "child_touches_memory", "", ends, "the child was ended by signal 9", nullptr},
     {"more in one piece than the machine has", "too_much_at_once", "", ends, "mmap: Cannot allocate memory", nullptr},
