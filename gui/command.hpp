@@ -39,6 +39,16 @@ struct ToggleBreakpoint {
 struct LookAt {
     mmu::Va at;
 };
+/// The disassembly shows the code there until the run moves; absent: it follows PC again.
+struct ShowCode {
+    std::optional<mmu::Va> at;
+};
+/// Of the memory panel; what is absent stays as it is.
+struct ChangeMemory {
+    std::optional<unsigned> word_bytes; ///< 1, 2, 4 or 8
+    std::optional<bool> physical;
+    std::optional<std::string> follow; ///< an expression; empty: the address that is looked at
+};
 /// At the instruction that is about to execute.
 struct BreakHere {};
 struct ToggleBookmark {};
@@ -74,8 +84,9 @@ struct ShowPanel {
     PanelName panel = PanelName::source;
 };
 
-using Command = std::variant<StepBy, Continue, TogglePlay, SeekTo, SeekToEvent, ToggleBreakpoint, LookAt,
-                             BreakHere, ToggleBookmark, SeekBookmark, ChangeSpeed, TogglePredict, Answer,
-                             ToggleRecording, OpenTarget, CompareWith, CopyText, ViewChange, ShowPanel>;
+using Command =
+    std::variant<StepBy, Continue, TogglePlay, SeekTo, SeekToEvent, ToggleBreakpoint, LookAt, ShowCode,
+                 ChangeMemory, BreakHere, ToggleBookmark, SeekBookmark, ChangeSpeed, TogglePredict, Answer,
+                 ToggleRecording, OpenTarget, CompareWith, CopyText, ViewChange, ShowPanel>;
 
 } // namespace faultline::gui

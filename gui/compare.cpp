@@ -5,78 +5,16 @@
 
 #include <fmt/format.h>
 
+#include "gui/compare_parts.hpp"
+#include "sim/compare/compare.hpp"
 #include "sim/timeline/timeline.hpp"
 
 namespace faultline::gui {
 
 namespace {
 
-constexpr std::size_t column = 27, most_rows = 400;
-
 std::string base_of(const std::string& name) {
     return name.substr(0, name.find('/'));
-}
-
-std::string cut(std::string text) {
-    std::ranges::replace(text, '\n', ' ');
-    if (text.size() > column)
-        text = text.substr(0, column - 3) + "...";
-    return text;
-}
-
-std::string ending(const Story& story) {
-    const sim::Recording& recording = story.recording();
-    const sim::RecordedFault* const fatal = recording.fatal_fault();
-    if (fatal != nullptr)
-        return fmt::format("fault at {:#x}", fatal->taken.record.far);
-    if (!recording.ended)
-        return "reaches a limit";
-    return "no fatal fault";
-}
-
-/// The marks that tell runs apart; system calls and register writes are many and say little.
-std::vector<const sim::Mark*> telling_marks(const Story& story) {
-    std::vector<const sim::Mark*> marks;
-    for (const sim::Mark& mark : story.marks().all())
-        if (mark.kind != sim::MarkKind::exception && mark.kind != sim::MarkKind::system_register)
-            marks.push_back(&mark);
-    return marks;
-}
-
-bool alike(const sim::Mark* one, const sim::Mark* other) {
-    return one->kind == other->kind && one->text == other->text;
-}
-
-std::string whole_text(const sim::Mark& mark) {
-    return fmt::format("instruction {}: {}: {}", mark.at.retired, sim::name(mark.kind), mark.text);
-}
-
-/// One half of a row; what was cut is in its hint.
-Span half(const std::vector<const sim::Mark*>& marks, std::size_t i, const char* after, Style style) {
-    if (i >= marks.size())
-        return {fmt::format("{:<{}}{}", "", column, after), style, {}, {}};
-    const sim::Mark& mark = *marks[i];
-    const std::string shown = cut(fmt::format("{:>7} {}", mark.at.retired, mark.text));
-    return {fmt::format("{:<{}}{}", shown, column, after), style, whole_text(mark), {}};
-}
-
-void add_marks(Page& page, const Story& own, const Story& other) {
-    const auto left = telling_marks(own), right = telling_marks(other);
-    const auto [parted, there] = std::ranges::mismatch(left, right, alike);
-    const auto common = static_cast<std::size_t>(parted - left.begin());
-    if (parted == left.end() && there == right.end()) {
-        page.add(fmt::format("All {} marks are alike.", common), Style::good);
-        return;
-    }
-    page.add(fmt::format("{} marks alike, then the runs part:", common), Style::warning);
-    const std::size_t rows = std::min(std::max(left.size(), right.size()) - common, most_rows);
-    for (std::size_t i = common; i < common + rows; ++i) {
-        Row row;
-        row.spans = {half(left, i, " | ", Style::normal), half(right, i, "", Style::dim)};
-        if (i < left.size())
-            row.command = SeekTo{left[i]->at};
-        page.rows.push_back(std::move(row));
-    }
 }
 
 void add_choices(Page& page, const std::string& own) {
@@ -84,7 +22,7 @@ void add_choices(Page& page, const std::string& own) {
     if (!all)
         return;
     page.add("");
-    page.add("Compare with:", Style::heading);
+    page.add("Compare with", Style::heading);
     for (const sim::BuiltIn& scenario : *all) {
         if (scenario.name == own)
             continue;
@@ -92,6 +30,13 @@ void add_choices(Page& page, const std::string& own) {
         page.add(fmt::format("{:<24} {}", scenario.name, scenario.title), style).command =
             CompareWith{scenario.name};
     }
+}
+
+/// `at` moved by what lies between two instants of the other run.
+sim::Instant moved(sim::Instant at, sim::Instant from, sim::Instant to) {
+    const std::uint64_t by = at.retired - from.retired;
+    return {to.retired + by,
+            by == 0 ? to.entries + (at.entries - std::min(at.entries, from.entries)) : at.entries};
 }
 
 } // namespace
@@ -112,39 +57,60 @@ std::string Comparison::chosen_for(const std::string& own) const {
     return {};
 }
 
-const Story* Comparison::story_for(const std::string& own) {
-    const std::string wanted = chosen_for(own);
+const sim::Comparison* Comparison::with(const Story& own) {
+    const std::string wanted = chosen_for(own.target().scenario.name);
     if (wanted == opened_)
-        return story_.get();
+        return result_ ? &*result_ : nullptr;
     opened_ = wanted;
     story_.reset();
+    result_.reset();
     error_.clear();
     if (wanted.empty())
         return nullptr;
     auto story = Story::open(wanted, {});
-    if (story)
-        story_ = *std::move(story);
-    else
+    if (!story) {
         error_ = story.error();
-    return story_.get();
+        return nullptr;
+    }
+    story_ = *std::move(story);
+    auto result = sim::compare({&own.target(), &story_->target()}, nullptr);
+    if (!result) {
+        error_ = result.error();
+        return nullptr;
+    }
+    result_ = *std::move(result);
+    return &*result_;
+}
+
+sim::Instant aligned(const sim::Comparison& comparison, sim::Instant at) {
+    sim::Both<sim::Instant> common{}; // Instants count from reset, which both have in common.
+    for (const sim::Parting& parting : comparison.partings) {
+        if (at <= parting.at.a)
+            return std::min(moved(at, common.a, common.b), parting.at.b);
+        common = parting.at;
+        if (!parting.rejoin)
+            break;
+        if (at < parting.rejoin->at.a)
+            return std::min(moved(at, common.a, common.b), parting.rejoin->at.b);
+        common = parting.rejoin->at;
+    }
+    return moved(at, common.a, common.b);
 }
 
 Page comparison_page(Story& own, Comparison& comparison) {
     Page page;
-    const std::string& name = own.target().scenario.name;
-    if (const Story* const other = comparison.story_for(name)) {
-        const std::string there = comparison.chosen_for(name);
-        page.add(fmt::format("{:<{}} | {}", name, column, there), Style::heading);
-        page.add(fmt::format("{:<{}} | {}", ending(own), column, ending(*other)));
-        page.add(fmt::format("{:<{}} | {}", fmt::format("{} instructions", own.end().retired), column,
-                             fmt::format("{} instructions", other->end().retired)));
-        add_marks(page, own, *other);
+    if (const sim::Comparison* const result = comparison.with(own)) {
+        add_ends(page, *result);
+        add_now(page, own, comparison.other(), *result);
+        add_partings(page, *result);
+        add_cause(page, *result);
+        add_memory(page, *result);
     } else if (!comparison.error().empty()) {
         page.add(comparison.error(), Style::fault);
     } else {
         page.add("The scenario has no other variant.", Style::dim);
     }
-    add_choices(page, name);
+    add_choices(page, own.target().scenario.name);
     return page;
 }
 

@@ -3,28 +3,25 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <charconv>
+#include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "exceptions/decoded_field.hpp"
-#include "gui/kernel_registers.hpp"
+#include "gui/log_fields.hpp"
+#include "gui/log_rules.hpp"
 #include "sim/disassembly.hpp"
 
 namespace faultline::gui {
 
 namespace {
 
-using exceptions::DecodedField;
-using exceptions::DecodedRegister;
-
-/// "NAME = VALUE" in a line; `begin` and `end` are offsets of the whole of it.
-struct Token {
+/// A piece [begin, end) of a line and what it stands for.
+struct Piece {
     std::size_t begin = 0, end = 0;
-    std::string_view name, value;
+    std::string hint;
 };
 
 bool is_letter(char c) {
@@ -36,98 +33,116 @@ std::size_t skip(std::string_view text, std::size_t at, std::string_view letters
     return found == std::string_view::npos ? text.size() : found;
 }
 
-std::size_t end_of_word(std::string_view text, std::size_t at) {
-    while (at < text.size() && is_letter(text[at]))
+std::size_t end_of_word(std::string_view text, std::size_t at, std::string_view more = {}) {
+    while (at < text.size() && (is_letter(text[at]) || more.find(text[at]) != std::string_view::npos))
         ++at;
     return at;
 }
 
-/// The next token at or behind `from`.
-std::optional<Token> next_token(std::string_view text, std::size_t from) {
-    while (from < text.size()) {
-        if (!is_letter(text[from])) {
-            ++from;
+/// A rule's `before` without what surrounds its name.
+std::string_view name_of(std::string_view before) {
+    constexpr std::string_view around = " =:([<";
+    const std::size_t first = std::min(before.find_first_not_of(around), before.size());
+    const std::size_t last = before.find_last_not_of(around);
+    return last == std::string_view::npos ? before : before.substr(first, last + 1 - first);
+}
+
+/// Whether a name begins at `at` and not in the middle of another word.
+bool begins_word(std::string_view text, std::size_t at) {
+    return at == 0 || !is_letter(text[at]) || !is_letter(text[at - 1]);
+}
+
+void add_fields(const LogContext& context, const LogRule& rule, std::vector<Piece>& pieces) {
+    const std::string_view text = context.line.text;
+    for (std::size_t at = text.find(rule.before); at != std::string_view::npos;
+         at = text.find(rule.before, at + 1)) {
+        const std::size_t word = at + rule.before.size();
+        const std::size_t end = end_of_word(text, word, rule.more);
+        if (end == word || !begins_word(text, at) || !text.substr(end).starts_with(rule.behind))
+            continue;
+        std::string hint = rule.hint(context, name_of(rule.before), text.substr(word, end - word));
+        if (!hint.empty())
+            pieces.push_back({skip(text, at, " "), end, std::move(hint)});
+    }
+}
+
+/// "el0_da[1131]: unhandled ...": what stands in front of the first bracket.
+void add_task_name(const LogContext& context, std::vector<Piece>& pieces) {
+    const std::string_view text = context.line.text;
+    if (text.find("]: unhandled") != std::string_view::npos)
+        pieces.push_back({0, text.find('['), "current->comm: the task's name, at most 15 letters"});
+}
+
+/// "x29: value", "x9 : value", as often as they follow each other.
+void add_registers(const LogContext& context, std::vector<Piece>& pieces) {
+    const std::string_view text = context.line.text;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t begin = skip(text, at, " ");
+        const std::size_t name_end = end_of_word(text, begin);
+        const std::size_t word = skip(text, name_end, " :"), end = end_of_word(text, word);
+        const std::string_view name = text.substr(begin, name_end - begin);
+        const bool is_register =
+            name.size() > 1 && name[0] == 'x' && std::isdigit(static_cast<unsigned char>(name[1])) != 0;
+        if (!is_register || end == word)
+            return;
+        if (std::string hint = saved_register_hint(context, name, text.substr(word, end - word));
+            !hint.empty())
+            pieces.push_back({begin, end, std::move(hint)});
+        at = end;
+    }
+}
+
+/// "name+0x10/0x2c", wherever it stands: an address of code, of a call trace most often.
+void add_symbols(const LogContext& context, std::vector<Piece>& pieces) {
+    const std::string_view text = context.line.text;
+    for (std::size_t plus = text.find("+0x"); plus != std::string_view::npos;
+         plus = text.find("+0x", plus + 1)) {
+        std::size_t begin = plus;
+        while (begin > 0 && (is_letter(text[begin - 1]) || text[begin - 1] == '.'))
+            --begin;
+        const std::size_t end = end_of_word(text, plus, "+/");
+        if (std::string hint = symbol_hint(context, text.substr(begin, end - begin)); !hint.empty())
+            pieces.push_back({begin, end, std::move(hint)});
+    }
+}
+
+/// A row of a printed stack: "3e00: word word", the last four digits of its address in front.
+void add_stack_words(const LogContext& context, std::vector<Piece>& pieces) {
+    const std::string_view text = context.line.text;
+    constexpr std::size_t label = 4;
+    if (text.size() < label + 2 || text[label] != ':' || !parse_hex(text.substr(0, label)))
+        return;
+    pieces.push_back({0, label, "the low digits of the row's address"});
+    for (std::size_t at = skip(text, label + 1, " "); at < text.size();) {
+        const std::size_t end = end_of_word(text, at);
+        const auto value = parse_hex(text.substr(at, end - at));
+        if (!value || end == at)
+            return;
+        pieces.push_back({at, end, "a word of the stack: " + address_hint(context, *value)});
+        at = skip(text, end, " ");
+    }
+}
+
+/// Numbers long enough for an address that no rule knows.
+void add_addresses(const LogContext& context, std::vector<Piece>& pieces) {
+    constexpr std::size_t least_digits = 6;
+    const std::string_view text = context.line.text;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = end_of_word(text, at);
+        if (end == at) {
+            ++at;
             continue;
         }
-        const std::size_t name_end = end_of_word(text, from);
-        const std::size_t value = skip(text, name_end, " =:");
-        const std::size_t end = end_of_word(text, value);
-        const std::string_view name = text.substr(from, name_end - from);
-        const std::string_view between = text.substr(name_end, value - name_end);
-        const bool joined = between.find_first_of("=:") != std::string_view::npos || name == "esr";
-        if (joined && end > value)
-            return Token{from, end, name, text.substr(value, end - value)};
-        from = name_end;
+        const std::string_view word = text.substr(at, end - at);
+        const bool looks_so = word.starts_with("0x") || word.size() >= least_digits;
+        if (const auto value = looks_so ? parse_hex(word) : std::nullopt)
+            pieces.push_back({at, end, address_hint(context, *value)});
+        at = end;
     }
-    return std::nullopt;
-}
-
-std::optional<std::uint64_t> hex(std::string_view text) {
-    constexpr int base = 16;
-    if (text.starts_with("0x"))
-        text.remove_prefix(2);
-    std::uint64_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
-std::string fields_text(const DecodedRegister& decoded) {
-    std::string text = fmt::format("{:#x}: {}", decoded.value, decoded.summary);
-    for (const DecodedField& field : decoded.fields)
-        if (field.value != 0)
-            text += fmt::format("\n{:>8} {} = {}  {}", bit_range(field), field.name, digits(field),
-                                field.meaning);
-    return text;
-}
-
-/// A field of the syndrome, by the name that the kernel prints it with.
-std::string syndrome_hint(std::string_view name, std::uint64_t esr) {
-    const DecodedRegister decoded = exceptions::decode_esr(esr);
-    if (name == "ISS")
-        return fmt::format("bits [24:0] of ESR {:#010x}", esr);
-    for (const DecodedField& field : decoded.fields) {
-        const bool same =
-            field.name == name || (name == "FSC" && (field.name == "DFSC" || field.name == "IFSC"));
-        if (same)
-            return fmt::format("bits {} of ESR {:#010x}: {}\n{}\n{}", bit_range(field), esr, digits(field),
-                               field.long_name, field.meaning);
-    }
-    return {};
-}
-
-/// Levels of the tables are folded as three of them need: what Linux calls p4d and pud is the entry of the pgd.
-int level_of(std::string_view name) {
-    if (name == "pgd" || name == "p4d" || name == "pud")
-        return 1;
-    return name == "pmd" ? 2 : name == "pte" ? 3 : 0;
-}
-
-std::string descriptor_hint(int level, std::uint64_t value, const sim::ExceptionTaken* taken) {
-    std::string place;
-    if (taken != nullptr && taken->walk)
-        for (const mmu::WalkStep& step : taken->walk->steps())
-            if (step.level == level && step.descriptor == value)
-                place = fmt::format("the eight bytes at physical address {:#x}, ", step.descriptor_at.raw);
-    return fmt::format("{}a level {} descriptor\n{}", place, level,
-                       fields_text(exceptions::decode_descriptor(value, level)));
-}
-
-std::string hint_of(const Token& token, const sim::ExceptionTaken* taken) {
-    const auto value = hex(token.value);
-    if (value && (token.name == "esr" || token.name == "ESR"))
-        return fields_text(exceptions::decode_esr(*value));
-    if (value && token.name == "pstate")
-        return fields_text(exceptions::decode_spsr(*value));
-    if (const int level = level_of(token.name);
-        level != 0 && value && token.value.size() == 16 && *value >> 48U != 0xffff)
-        return descriptor_hint(level, *value, taken);
-    return taken == nullptr ? std::string{} : syndrome_hint(token.name, taken->record.esr);
 }
 
 /// "Code: w w w w (w)": every word an instruction, the one in parentheses the one at PC.
-std::vector<Span> code_line(std::string_view text, Style style, const sim::ExceptionTaken* taken) {
+std::vector<Span> code_line(std::string_view text, Style style, const LogContext& context) {
     std::vector<std::pair<std::size_t, std::size_t>> words;
     std::ptrdiff_t at_pc = 0;
     for (std::size_t at = text.find(':') + 1; at < text.size();) {
@@ -143,19 +158,21 @@ std::vector<Span> code_line(std::string_view text, Style style, const sim::Excep
     std::size_t done = 0;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto [begin, end] = words[i];
-        const auto word = hex(text.substr(begin, end - begin));
-        if (!word || taken == nullptr)
+        const auto word = parse_hex(text.substr(begin, end - begin));
+        if (!word || context.taken == nullptr)
             continue;
         constexpr std::ptrdiff_t word_bytes = 4;
         const std::uint64_t address =
-            taken->pc + static_cast<std::uint64_t>((static_cast<std::ptrdiff_t>(i) - at_pc) * word_bytes);
+            context.taken->pc +
+            static_cast<std::uint64_t>((static_cast<std::ptrdiff_t>(i) - at_pc) * word_bytes);
         std::array<std::byte, word_bytes> bytes{};
         for (std::size_t n = 0; n < bytes.size(); ++n)
             bytes.at(n) = static_cast<std::byte>(*word >> (8 * n) & 0xffU);
         spans.push_back({std::string(text.substr(done, begin - done)), style, {}, {}});
         spans.push_back({std::string(text.substr(begin, end - begin)),
                          Style::address,
-                         fmt::format("{:#x}: {}", address, sim::disassemble(bytes, address).front().text),
+                         fmt::format("{}\n{}", code_hint(context, address),
+                                     sim::disassemble(bytes, address).front().text),
                          {}});
         done = end;
     }
@@ -163,28 +180,48 @@ std::vector<Span> code_line(std::string_view text, Style style, const sim::Excep
     return spans;
 }
 
+/// Without those that overlap an earlier one of the list, in order of place.
+std::vector<Piece> untangled(std::vector<Piece> pieces) {
+    std::vector<Piece> kept;
+    for (Piece& piece : pieces)
+        if (std::ranges::none_of(
+                kept, [&](const Piece& other) { return piece.begin < other.end && other.begin < piece.end; }))
+            kept.push_back(std::move(piece));
+    std::ranges::sort(kept, {}, &Piece::begin);
+    return kept;
+}
+
+std::vector<Piece> pieces_of(const LogContext& context) {
+    std::vector<Piece> pieces;
+    add_task_name(context, pieces);
+    add_stack_words(context, pieces);
+    add_registers(context, pieces);
+    for (const LogRule& rule : log_rules())
+        add_fields(context, rule, pieces);
+    add_symbols(context, pieces);
+    add_addresses(context, pieces);
+    return untangled(std::move(pieces));
+}
+
 } // namespace
 
 std::vector<Span> explained_line(const Story& story, const sim::LogLine& line, Style style) {
     const auto fault = story.fault_at(line.at);
     const auto& faults = story.recording().faults;
-    const sim::ExceptionTaken* const taken =
-        fault && faults[*fault].taken.at <= line.at ? &faults[*fault].taken : nullptr;
+    const LogContext context{story, line,
+                             fault && faults[*fault].taken.at <= line.at ? &faults[*fault].taken : nullptr};
     const std::string_view text = line.text;
     if (text.starts_with("Code:"))
-        return code_line(text, style, taken);
+        return code_line(text, style, context);
     std::vector<Span> spans;
     std::size_t done = 0;
-    for (auto token = next_token(text, 0); token; token = next_token(text, token->end)) {
-        std::string hint = hint_of(*token, taken);
-        if (hint.empty())
-            continue;
-        spans.push_back({std::string(text.substr(done, token->begin - done)), style, {}, {}});
-        spans.push_back({std::string(text.substr(token->begin, token->end - token->begin)),
+    for (Piece& piece : pieces_of(context)) {
+        spans.push_back({std::string(text.substr(done, piece.begin - done)), style, {}, {}});
+        spans.push_back({std::string(text.substr(piece.begin, piece.end - piece.begin)),
                          style == Style::dim ? style : Style::address,
-                         std::move(hint),
+                         std::move(piece.hint),
                          {}});
-        done = token->end;
+        done = piece.end;
     }
     spans.push_back({std::string(text.substr(done)), style, {}, {}});
     std::erase_if(spans, [](const Span& span) { return span.text.empty(); });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exceptions/processor.hpp"
+#include "gui/memory_piece.hpp"
 #include "gui/story.hpp"
 
 namespace faultline::gui {
@@ -16,11 +17,13 @@ struct Moment {
     exceptions::Processor cpu,
         before; ///< the registers now, and where the user stopped last: what differs is marked
     unsigned cpu_number = 0;
-    std::vector<sim::Frame> frames;   ///< innermost first
-    std::optional<sim::Task> task;    ///< the one that runs
-    std::vector<sim::GuestVma> vmas;  ///< of `task`
-    std::optional<std::size_t> fault; ///< Story::fault_at()
-    std::size_t log_lines = 0;        ///< how many records the kernel has printed so far
+    std::vector<sim::Frame> frames;        ///< innermost first
+    std::optional<sim::Task> task;         ///< the one that runs
+    std::vector<sim::GuestVma> vmas;       ///< of `task`
+    std::optional<std::size_t> fault;      ///< Story::fault_at()
+    std::optional<AccessMade> access;      ///< what the instruction about to execute will access, if it can
+    std::optional<AccessMade> last_access; ///< of the instruction before, where the user has come from there
+    std::size_t log_lines = 0;             ///< how many records the kernel has printed so far
 };
 
 Moment moment_of(Story&, const exceptions::Processor& before);

@@ -10,6 +10,7 @@
 #include "gui/imgui_colour.hpp"
 #include "gui/popup.hpp"
 #include "gui/shortcuts.hpp"
+#include "sim/debugger/guest_symbols.hpp"
 #include "sim/event.hpp"
 #include "sim/text.hpp"
 #include "sim/timeline/timeline.hpp"
@@ -49,6 +50,18 @@ void add_spelled(std::vector<PaletteEntry>& entries, std::string_view filter) {
         entries.push_back({fmt::format("Look at address {}", text), {}, LookAt{mmu::Va{*address}}});
 }
 
+/// What has a value now can be followed by the memory panel, and an address of code shown as code.
+void add_expression(std::vector<PaletteEntry>& entries, Session& session, std::string_view filter) {
+    const sim::Debugger& debugger = session.story().debugger();
+    const auto value = debugger.evaluate(filter);
+    if (!value)
+        return;
+    const std::string text(filter);
+    entries.push_back({fmt::format("Memory at {} = {:#x}", text, *value), {}, ChangeMemory{{}, {}, text}});
+    if (debugger.symbols().function_at(*value))
+        entries.push_back({fmt::format("Code at {} = {:#x}", text, *value), {}, ShowCode{mmu::Va{*value}}});
+}
+
 /// Those that begin with the filter stand before those that have it inside.
 void add_functions(std::vector<PaletteEntry>& entries, Session& session, std::string_view filter) {
     const std::string begin = small_letters(filter);
@@ -82,6 +95,7 @@ std::vector<PaletteEntry> palette_entries(Session& session, std::string_view fil
             entries.push_back({std::string(shortcut.text), key_text(shortcut.key), shortcut.command});
     if (filter.empty())
         return entries;
+    add_expression(entries, session, filter);
     add_functions(entries, session, filter);
     add_scenarios(entries, filter);
     return entries;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "gui/memory_view.hpp"
 #include "sim/event.hpp"
 #include "sim/timeline/timeline.hpp"
 
@@ -21,6 +22,10 @@ void Session::act(const Command& command) {
         playing_ = false;
     if (!std::holds_alternative<Answer>(command))
         question_.reset();
+    if (!std::holds_alternative<ChangeMemory>(command)) {
+        const MemoryRange shown = memory_range(*this, story_->debugger());
+        memory_before_ = read_piece(story_->debugger().machine(), shown.physical, shown.start, shown.size);
+    }
     std::visit([this](const auto& wanted) { do_command(wanted); }, command);
     if (moment_.position.at != before)
         awaited_.reset();
@@ -58,12 +63,25 @@ mmu::Va Session::looked_at() const {
 
 void Session::refresh(const exceptions::Processor& before) {
     moment_ = moment_of(*story_, before);
+    code_at_.reset();
 }
 
 void Session::arrived(const sim::Halt& halt) {
     if (halt.reason != sim::HaltReason::step_done)
         message_ = sim::halt_text(halt);
+    const auto access = moment_.access;
+    const sim::Instant before = moment_.position.at;
     refresh(exceptions::Processor(moment_.cpu));
+    if (moment_.position.at == sim::Instant{before.retired + 1, before.entries} ||
+        moment_.position.at == sim::Instant{before.retired + 1, 0})
+        moment_.last_access = access;
+}
+
+void Session::do_command(const ChangeMemory& wanted) {
+    memory_choice_.word_bytes = wanted.word_bytes.value_or(memory_choice_.word_bytes);
+    memory_choice_.physical = wanted.physical.value_or(memory_choice_.physical);
+    memory_choice_.follow = wanted.follow.value_or(memory_choice_.follow);
+    memory_before_ = {};
 }
 
 void Session::do_command(const StepBy& wanted) {

@@ -64,6 +64,11 @@ public:
     Comparison& comparison() { return comparison_; }
     /// The address that the walk, page table and memory panels look at: chosen, or the fault's, or PC.
     mmu::Va looked_at() const;
+    /// The address that the disassembly shows: chosen since the run moved last, or PC.
+    mmu::Va code_at() const { return code_at_.value_or(mmu::Va{moment_.cpu.pc}); }
+    const MemoryChoice& memory_choice() const { return memory_choice_; }
+    /// What the memory panel's rows held where the user stopped before.
+    const MemoryPiece& memory_before() const { return memory_before_; }
 
 private:
     explicit Session(std::unique_ptr<Story> story) : story_(std::move(story)) {}
@@ -75,6 +80,8 @@ private:
     void do_command(const SeekToEvent&);
     void do_command(const ToggleBreakpoint&);
     void do_command(const LookAt&);
+    void do_command(const ShowCode& wanted) { code_at_ = wanted.at; }
+    void do_command(const ChangeMemory&);
     void do_command(const BreakHere&);
     void do_command(const ToggleBookmark&);
     void do_command(const SeekBookmark&);
@@ -114,7 +121,9 @@ private:
     bool stopped_recording_ = false;
     bool away_ = false;                  ///< the machine is where recording left it
     std::optional<std::string> awaited_; ///< an EVENT to go to once it is recorded; empty: the first look
-    std::optional<mmu::Va> chosen_;
+    std::optional<mmu::Va> chosen_, code_at_;
+    MemoryChoice memory_choice_;
+    MemoryPiece memory_before_;
 };
 
 } // namespace faultline::gui

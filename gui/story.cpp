@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "gui/source_file.hpp"
 #include "sim/focus.hpp"
 #include "sim/timeline/timeline.hpp"
 
@@ -121,6 +122,24 @@ std::optional<std::size_t> Story::fault_at(sim::Instant at) const {
             return i;
     }
     return last;
+}
+
+const Coverage& Story::coverage() {
+    if (!is_recorded())
+        return not_yet_counted_;
+    if (!coverage_) {
+        const sim::Position here = debugger_->position();
+        coverage_.emplace(debugger_->timeline());
+        go_to(here);
+    }
+    return *coverage_;
+}
+
+const std::vector<std::string>& Story::source(const sim::SourceLine& line) {
+    const auto [found, is_new] = sources_.try_emplace(line.file);
+    if (is_new)
+        found->second = read_source(target_, line);
+    return found->second;
 }
 
 const FaultPath& Story::path(std::size_t fault) {

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "gui/coverage.hpp"
 #include "sim/call_tree.hpp"
 #include "sim/debugger/debugger.hpp"
 #include "sim/event.hpp"
@@ -64,6 +66,11 @@ public:
     /// for, by replaying that stretch, and again as long as its end is not recorded; the machine is afterwards where it
     /// was.
     const FaultPath& path(std::size_t fault);
+    /// Made when first asked for, by running all of it once more; the machine is afterwards where it was. Knows nothing
+    /// until the run is recorded to its end.
+    const Coverage& coverage();
+    /// The lines of the file that a source line lies in; empty when it is not on this machine. Read once.
+    const std::vector<std::string>& source(const sim::SourceLine&);
     /// The sentence of the manifest for a function or event; empty when it has none.
     std::string_view narration(std::string_view key) const;
 
@@ -75,6 +82,9 @@ private:
     sim::Recording recording_;
     const sim::Timeline* timeline_ = nullptr; ///< of the debugger
     std::vector<std::optional<FaultPath>> paths_;
+    std::optional<Coverage> coverage_;
+    Coverage not_yet_counted_;
+    std::map<std::string, std::vector<std::string>> sources_; ///< by the file's name as recorded
 };
 
 } // namespace faultline::gui

@@ -22,6 +22,7 @@ public:
             refuse(pc);
             return false;
         }
+        before_ = end();
         retired_ += pending_;
         block_pc_ = pc;
         pending_ = instructions;
@@ -34,10 +35,12 @@ public:
         retired_ += pending_;
         pending_ = 0;
     }
-    /// The current block was left in front of the instruction at `pc`.
+    /// The current block was left in front of the instruction at `pc`. If nothing of it was executed, it is still as it
+    /// was whether `pc` was jumped to: a guest may be stuck there.
     void settle(std::uint64_t pc) {
+        const bool jumped_to = pc == block_pc_ && pc != before_;
         retired_ += (pc - block_pc_) / 4;
-        block_pc_ = pc;
+        block_pc_ = jumped_to ? nowhere : pc;
         pending_ = 0;
     }
     /// The current block was executed to its end.
@@ -61,6 +64,7 @@ private:
     std::uint64_t retired_ = 0;
     std::uint64_t pending_ = 0; ///< instructions of the current block, as if it ran to its end
     std::uint64_t block_pc_ = nowhere;
+    std::uint64_t before_ = nowhere; ///< where the block before the current one ended
 };
 
 } // namespace faultline::sim

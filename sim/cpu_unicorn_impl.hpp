@@ -167,8 +167,8 @@ inline uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> 
         return uc_ctl_set_cpu_model(uc,
                                     model == exceptions::CpuModel::max ? UC_CPU_ARM64_MAX : UC_CPU_ARM64_A72);
     });
-    // The default of 1 GiB is cleared, and so made resident, whenever translated code is forgotten.
-    constexpr std::uint32_t translated_code = 64U << 20U;
+    // It is cleared, and so made resident, whenever translated code is forgotten: the default of 1 GiB is too much.
+    constexpr std::uint32_t translated_code = 16U << 20U;
     then([&] { return uc_ctl_set_tcg_buffer_size(uc, translated_code); });
     // The first write to each granule of memory that may hold code costs a search for translations of it.
     const auto permissions = [](const Bank& bank) {
@@ -179,6 +179,9 @@ inline uc_err Cpu::Impl::open(exceptions::CpuModel model, std::span<const Bank> 
     then([&] { return uc_ctl_tlb_mode(uc, UC_TLB_VIRTUAL); });
     // With a set of exit addresses that is empty, no guest address ends a run.
     then([&] { return uc_ctl_exits_enable(uc); });
+    // Unicorn 2.1.1 takes the room for translated code for a region that it has still to begin with: when it is full for
+    // the first time, the code in it is overwritten and still executed. Not so once code has been forgotten.
+    then([&] { return uc_ctl_flush_tb(uc); });
     uc_hook handle{};
     const auto hook = [&](int type, auto* function) {
         then([&] { return uc_hook_add(uc, &handle, type, reinterpret_cast<void*>(function), this, 1, 0); });

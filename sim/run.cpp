@@ -143,6 +143,10 @@ std::vector<std::string> path_of(const Run& run) {
     return path;
 }
 
+bool expects_limit(const ExpectedEnd& expect) {
+    return expect.outcome == name(OutcomeKind::limit);
+}
+
 std::vector<std::string> unmet_expectations(const ExpectedEnd& expect, const Run& run) {
     std::vector<std::string> unmet;
     const Outcome& outcome = run.outcome;

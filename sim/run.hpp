@@ -57,6 +57,8 @@ Result<Run> run(const Target&, const RunRequest&);
 /// The functions entered from the vector of the fault that the report is about to its end, in order.
 std::vector<std::string> path_of(const Run&);
 
+/// The scenario is about a budget that is spent: then that is no limit of ours.
+bool expects_limit(const ExpectedEnd&);
 /// What the scenario expected and the run did not do: one line each, empty when all is as expected.
 std::vector<std::string> unmet_expectations(const ExpectedEnd&, const Run&);
 

@@ -41,7 +41,7 @@ struct Identity {
 
 /// What a run must come to; an absent member is not checked.
 struct ExpectedEnd {
-    std::optional<std::string> outcome;          ///< "signal", "exit", "oops" or "panic"
+    std::optional<std::string> outcome;          ///< "signal", "exit", "oops", "panic" or "limit"
     std::optional<std::string> signal;           ///< "SIGSEGV"
     std::optional<std::string> si_code;          ///< "SEGV_MAPERR"
     std::optional<std::uint64_t> signal_address; ///< si_addr, a name that <signal.h> takes as a macro

@@ -69,7 +69,7 @@ constexpr auto keys = std::to_array<Key>({
     {"identity.release",     Type::text,    "utsname.release, e.g. 4.9.0",                       set_text<utsname, &Scenario::identity, &Identity::release>},
     {"identity.version",     Type::text,    "utsname.version, e.g. #1 SMP",                      set_text<utsname, &Scenario::identity, &Identity::version>},
     {"identity.cpu",         Type::number,  "the CPU the program starts on; one alone has any number", set_number<0, 7, &Scenario::identity, &Identity::cpu>},
-    {"expect.outcome",       Type::text,    "signal, exit, oops or panic",                       set_outcome},
+    {"expect.outcome",       Type::text,    "signal, exit, oops, panic or limit",                      set_outcome},
     {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_text<line, &Scenario::expect, &ExpectedEnd::signal>},
     {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_text<line, &Scenario::expect, &ExpectedEnd::si_code>},
     {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &ExpectedEnd::signal_address>},

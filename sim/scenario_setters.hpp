@@ -105,7 +105,7 @@ inline std::string set_cpu(Scenario& s, const KeyValue& value) {
 
 inline std::string set_outcome(Scenario& s, const KeyValue& value) {
     s.expect.outcome = std::get<std::string>(value);
-    return one_of(*s.expect.outcome, {"signal", "exit", "oops", "panic"});
+    return one_of(*s.expect.outcome, {"signal", "exit", "oops", "panic", "limit"});
 }
 
 /// Paths in the guest's file system, beside that of the program itself.

@@ -2,46 +2,98 @@
 
 #include <fmt/format.h>
 
+#include "gui/memory_view.hpp"
 #include "gui/panels/panels.hpp"
 
 namespace faultline::gui {
 
 namespace {
 
-constexpr std::size_t row_bytes = 16;
-constexpr int rows_before = 8, rows_after = 24;
+Span choice_span(const std::string& text, bool chosen, const char* hint, ChangeMemory change) {
+    return {chosen ? fmt::format("[{}] ", text) : fmt::format(" {}  ", text),
+            chosen ? Style::heading : Style::symbol, hint, std::move(change)};
+}
 
-Row memory_row(const sim::Machine& machine, mmu::Va at) {
-    std::array<std::byte, row_bytes> bytes{};
+/// What can be chosen, each by a click.
+void add_choices(Page& page, const Session& session) {
+    const MemoryChoice& choice = session.memory_choice();
     Row row;
-    row.spans.push_back({fmt::format("{:016x}  ", at.raw), Style::address, {}, {}});
-    if (!machine.peek(at, bytes)) {
-        row.spans.push_back({"not mapped to RAM", Style::dim, {}, {}});
+    for (const unsigned bytes : {1U, 2U, 4U, 8U})
+        row.spans.push_back(choice_span(fmt::format("{}", bytes), choice.word_bytes == bytes,
+                                        "click: words of so many bytes", {bytes, {}, {}}));
+    row.spans.push_back({"bytes  ", Style::dim, {}, {}});
+    for (const bool physical : {false, true})
+        row.spans.push_back(choice_span(physical ? "physical" : "virtual", choice.physical == physical,
+                                        "click: rows by this kind of address", {{}, physical, {}}));
+    page.rows.push_back(std::move(row));
+    Row follow;
+    follow.spans.push_back(
+        {"follows ", Style::dim, "the find box takes any expression: x19 + 8, [sp], jiffies", {}});
+    constexpr auto expressions =
+        std::to_array<const char*>({"", "sp", "pc", "FAR_EL1", "x0", "x1", "TTBR0_EL1"});
+    bool known = false;
+    for (const char* const expression : expressions) {
+        known = known || choice.follow == expression;
+        follow.spans.push_back(choice_span(
+            *expression == 0 ? "looked at" : expression, choice.follow == expression,
+            "click: memory there, whatever its value becomes", {{}, {}, std::string(expression)}));
+    }
+    if (!known)
+        follow.spans.push_back(choice_span(choice.follow, true, "", {{}, {}, choice.follow}));
+    page.rows.push_back(std::move(follow));
+}
+
+Span word_span(const MemoryWord& word, unsigned bytes) {
+    Span span{
+        fmt::format("{:0{}x} ", word.value, 2 * bytes), word.value == 0 ? Style::dim : Style::normal, {}, {}};
+    if (!word.readable)
+        span.text = std::string(2 * bytes, '?') + " ", span.style = Style::dim;
+    if (word.accessed)
+        span.style = Style::warning, span.hint = "the last instruction has accessed it";
+    if (word.changed)
+        span.style = Style::changed, span.hint = "changed since the stop before";
+    if (bytes == sizeof(std::uint64_t))
+        span.command = LookAt{mmu::Va{word.value}};
+    return span;
+}
+
+Row row_of(const MemoryRow& memory, unsigned bytes) {
+    Row row;
+    row.current = memory.marked;
+    row.spans.push_back({memory.marked ? "▶" : " ", Style::warning, {}, {}});
+    row.spans.push_back({fmt::format("{:x}  ", memory.at), Style::address, {}, {}});
+    if (!memory.nothing.empty()) {
+        row.spans.push_back({memory.nothing, Style::fault, {}, {}});
         return row;
     }
-    std::string hex, text;
-    for (const std::byte byte : bytes) {
-        const auto value = std::to_integer<unsigned char>(byte);
-        hex += fmt::format("{:02x} ", value);
-        text += value >= 0x20 && value < 0x7f ? static_cast<char>(value) : '.';
+    for (const MemoryWord& word : memory.words)
+        row.spans.push_back(word_span(word, memory.descriptor.empty() ? bytes : sizeof(std::uint64_t)));
+    if (!memory.descriptor.empty()) {
+        row.spans.push_back({" " + memory.descriptor, Style::heading, "an entry of a translation table", {}});
+        return row;
     }
-    row.spans.push_back({hex + " ", Style::normal, {}, {}});
-    row.spans.push_back({text, Style::dim, {}, {}});
+    row.spans.push_back({" " + memory.text, Style::dim, {}, {}});
+    for (const MemoryWord& word : memory.words)
+        if (!word.name.empty())
+            row.spans.push_back({"  " + word.name, Style::symbol,
+                                 fmt::format("{:#x} points there", word.value), LookAt{mmu::Va{word.value}}});
     return row;
 }
 
 } // namespace
 
 Page memory_page(Session& session) {
-    const sim::Machine& machine = session.story().debugger().machine();
-    const std::uint64_t middle = align_down(session.looked_at().raw, 4);
+    const MemoryView view = memory_view(session);
     Page page;
-    for (int n = -rows_before; n < rows_after; ++n) {
-        const std::uint64_t at =
-            middle + static_cast<std::uint64_t>(static_cast<std::int64_t>(n)) * row_bytes;
-        Row row = memory_row(machine, mmu::Va{at});
-        row.current = n == 0;
-        page.rows.push_back(std::move(row));
+    add_choices(page, session);
+    page.add(view.title, Style::heading);
+    const MemoryRow* last = nullptr;
+    for (const MemoryRow& row : view.rows) {
+        // A hole is said once, and again where the address lies in it.
+        const bool again = last != nullptr && !row.nothing.empty() && last->nothing == row.nothing;
+        last = &row;
+        if (!again || row.marked)
+            page.rows.push_back(row_of(row, session.memory_choice().word_bytes));
     }
     return page;
 }

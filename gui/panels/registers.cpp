@@ -46,6 +46,29 @@ void add_general(Page& page, const Processor& now, const Processor& before) {
     add_pair(page, {"pc", "pst"}, {now.pc, now.pstate.raw}, {before.pc, before.pstate.raw});
 }
 
+/// All 128 bits, the high half first; those that are 0 now and were before are left out.
+void add_vectors(Page& page, const Processor& now, const Processor& before) {
+    page.add("");
+    page.add("FP and SIMD, those that are not 0", Style::heading);
+    for (std::size_t i = 0; i < now.v.size(); ++i) {
+        const auto &value = now.v.at(i), &was = before.v.at(i);
+        if (value == was && value == exceptions::Vector128{})
+            continue;
+        Row row;
+        row.spans = {{fmt::format("{:>4} ", fmt::format("v{}", i)), Style::dim, {}, {}},
+                     {fmt::format("{:016x}", value.hi),
+                      value.hi == was.hi ? Style::normal : Style::changed,
+                      fmt::format("bits [127:64], were {:016x}", was.hi),
+                      {}},
+                     {fmt::format("_{:016x}", value.lo),
+                      value.lo == was.lo ? Style::normal : Style::changed,
+                      fmt::format("bits [63:0], were {:016x}", was.lo),
+                      {}}};
+        page.rows.push_back(std::move(row));
+    }
+    page.add(fmt::format("fpcr {:08x}  fpsr {:08x}", now.fpcr, now.fpsr), Style::dim);
+}
+
 } // namespace
 
 Page registers_page(Session& session) {
@@ -63,6 +86,7 @@ Page registers_page(Session& session) {
         row.spans.push_back(value_span(moment.cpu.sys[reg], moment.before.sys[reg]));
         page.rows.push_back(std::move(row));
     }
+    add_vectors(page, moment.cpu, moment.before);
     return page;
 }
 

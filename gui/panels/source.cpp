@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "gui/code_view.hpp"
 #include "gui/panels/panels.hpp"
-#include "gui/source_file.hpp"
 #include "sim/debugger/guest_symbols.hpp"
 #include "sim/disassembly.hpp"
 
@@ -47,15 +47,11 @@ std::optional<mmu::Va> code_of(const sim::GuestSymbols& symbols, const sim::Sour
     return std::nullopt;
 }
 
-bool has_breakpoint(const sim::Debugger& debugger, mmu::Va at) {
-    return std::ranges::any_of(debugger.points(), [&](const sim::Point& point) {
-        return std::ranges::find(point.addresses, at) != point.addresses.end();
-    });
-}
-
-Row line_row(const sim::Debugger& debugger, const sim::SourceLine& line, const std::string& text,
-             bool current, bool clickable) {
+Row line_row(Story& story, const sim::SourceLine& line, const std::string& text, bool current,
+             bool clickable) {
+    const sim::Debugger& debugger = story.debugger();
     const auto code = clickable ? code_of(debugger.symbols(), line) : std::nullopt;
+    const std::uint64_t times = code ? story.coverage().times(code->raw) : 0;
     const bool stops = code && has_breakpoint(debugger, *code);
     Row row;
     row.spans = {{stops ? "●" : " ", Style::fault, {}, {}},
@@ -63,7 +59,12 @@ Row line_row(const sim::Debugger& debugger, const sim::SourceLine& line, const s
                  {fmt::format("{:>4}  ", line.line), code ? Style::address : Style::dim,
                   code ? "click: breakpoint" : "",
                   code ? std::optional<Command>(ToggleBreakpoint{*code}) : std::nullopt},
-                 {without_tabs(text), Style::code, {}, {}}};
+                 {without_tabs(text),
+                  code && times == 0 && story.coverage().is_known() ? Style::dim : Style::code,
+                  code && story.coverage().is_known()
+                      ? fmt::format("its first instruction was executed {} times in this run", times)
+                      : std::string{},
+                  {}}};
     row.current = current;
     return row;
 }
@@ -109,13 +110,13 @@ Page source_page(Session& session) {
         return page;
     }
     page.add(fmt::format("{}:{}", line->file, line->line), Style::heading);
-    const std::vector<std::string> lines = read_source(session.story().target(), *line);
+    const std::vector<std::string> lines = session.story().source(*line);
     if (lines.empty())
         page.add("The source is not on this machine.", Style::dim);
     for (std::size_t i = 0; i < lines.size(); ++i) {
         const int number = static_cast<int>(i) + 1;
         const bool current = number == line->line;
-        page.rows.push_back(line_row(debugger, {line->file, number}, lines[i], current,
+        page.rows.push_back(line_row(session.story(), {line->file, number}, lines[i], current,
                                      std::abs(number - line->line) <= marked_lines));
         if (current)
             add_assembly(page, debugger, session.moment().cpu.pc, *line);

@@ -59,6 +59,10 @@ Page tlb_page(Session& session) {
             row_of(entry, serves, serves ? stale_because(regime, machine.memory(), entry) : std::string{}));
         page.rows.back().current = used != nullptr && entry == *used;
     }
+    if (!regime.mmu_on())
+        page.add("SCTLR_EL1.M = 0: the MMU is off, nothing is looked up here.", Style::dim);
+    else if (tlb.size() == 0)
+        page.add("Empty: a TLBI has just dropped everything, or nothing was translated yet.", Style::dim);
     return page;
 }
 

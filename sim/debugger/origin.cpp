@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/code_reference.hpp"
 #include "sim/debugger/debugger_impl.hpp"
 #include "sim/disassembly.hpp"
 #include "sim/load_store.hpp"
@@ -73,30 +74,6 @@ std::uint64_t register_value(const exceptions::Processor& cpu, unsigned number) 
     return number == stack_pointer ? cpu.sp() : cpu.x[number];
 }
 
-/// The address that a load or store accesses. Arm ARM, "Load/Store addressing modes".
-std::uint64_t address_of(const LoadStore& access, const exceptions::Processor& cpu) {
-    constexpr unsigned word_bits = 32;
-    const std::uint64_t base = register_value(cpu, access.rn);
-    switch (access.mode) {
-    case AddressMode::literal:
-        return cpu.pc + static_cast<std::uint64_t>(access.immediate);
-    case AddressMode::post_index:
-    case AddressMode::post_index_by_reg:
-        return base;
-    case AddressMode::register_offset: {
-        const std::uint64_t index = access.rm == stack_pointer ? 0 : cpu.x[access.rm];
-        const bool is_word = access.extend % 4 == 2, is_signed = access.extend >= 4;
-        const std::uint64_t low = Field<0, word_bits>::get(index);
-        const std::uint64_t wide = !is_word    ? index
-                                   : is_signed ? static_cast<std::uint64_t>(sign_extend(low, word_bits))
-                                               : low;
-        return base + (wide << access.shift);
-    }
-    default:
-        return base + static_cast<std::uint64_t>(access.immediate);
-    }
-}
-
 bool is_load(const LoadStore& access) {
     return access.operation == MemoryOperation::load || access.operation == MemoryOperation::load_exclusive;
 }
@@ -117,11 +94,11 @@ std::vector<Place> Debugger::Impl::sources_of(const Place& place, std::uint32_t 
         const bool second = access->pair() && wanted_register->number == access->rt2;
         if (!second && wanted_register->number != access->rt) // the base register, written back
             return {RegisterPlace{access->rn}};
-        const auto pa = memory.physical(mmu::Va{address_of(*access, cpu()) + (second ? element : 0)});
+        const auto pa = memory.physical(mmu::Va{effective_address(*access, cpu()) + (second ? element : 0)});
         return pa ? std::vector<Place>{MemoryPlace{*pa, std::min(element, 8U)}} : std::vector<Place>{};
     }
     if (access && is_store(*access) && wanted_memory != nullptr && !access->vector) {
-        const auto pa = memory.physical(mmu::Va{address_of(*access, cpu())});
+        const auto pa = memory.physical(mmu::Va{effective_address(*access, cpu())});
         const bool second = access->pair() && pa && wanted_memory->pa.raw - pa->raw >= element &&
                             wanted_memory->pa.raw >= pa->raw;
         const unsigned from = second ? access->rt2 : access->rt;

@@ -2,6 +2,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "page.h"
+#include "resource.h"
 #include "syscall.h"
 #include "task.h"
 
@@ -26,17 +27,21 @@ static notrace void set_fd(struct files_struct *files, int fd, struct file *file
         files->close_on_exec |= BIT(fd);
 }
 
+/* Descriptors are numbers below this. */
+static notrace int most_files(void) { return (int)min(rlimit(RLIMIT_NOFILE), (u64)MAX_FILES); }
+
 static notrace int fd_install_from(int first, struct file *file, u32 flags) {
     struct files_struct *const files = current->files;
+    const int end = most_files();
     int fd = first;
 
     spin_lock(&files->file_lock);
-    while (fd < MAX_FILES && files->fd[fd])
+    while (fd < end && files->fd[fd])
         fd++;
-    if (fd < MAX_FILES && file)
+    if (fd < end && file)
         set_fd(files, fd, file, flags);
     spin_unlock(&files->file_lock);
-    if (fd < MAX_FILES && file)
+    if (fd < end && file)
         return fd;
     if (file)
         fput(file);
@@ -103,7 +108,7 @@ SYSCALL_DEFINE1(dup, int, fd) {
 SYSCALL_DEFINE3(dup3, int, old, int, new, u32, flags) {
     if (old == new)
         return -EINVAL;
-    if (new < 0 || new >= MAX_FILES)
+    if (new < 0 || new >= most_files())
         return -EBADF;
     struct file *const file = fget(old);
     if (!file)
@@ -141,8 +146,10 @@ SYSCALL_DEFINE3(fcntl, int, fd, u32, command, unsigned long, argument) {
     switch (command) {
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
-        return argument < MAX_FILES ? fd_install_from((int)argument, file, command == F_DUPFD ? 0 : O_CLOEXEC)
-                                    : -EINVAL;
+        if (argument < (unsigned long)most_files())
+            return fd_install_from((int)argument, file, command == F_DUPFD ? 0 : O_CLOEXEC);
+        result = -EINVAL;
+        break;
     case F_GETFD:
         result = (current->files->close_on_exec >> fd) & 1;
         break;

@@ -7,6 +7,7 @@
 #include "page.h"
 #include "pipe.h"
 #include "printk.h"
+#include "resource.h"
 #include "string.h"
 #include "syscall.h"
 #include "task.h"
@@ -183,6 +184,8 @@ SYSCALL_DEFINE2(truncate, const char *, user_path, loff_t, size) {
     if (!error && inode->read_only)
         error = -EROFS;
     if (!error)
+        error = inode_newsize_ok(inode, (u64)size);
+    if (!error)
         inode_truncate(inode, (u64)size);
     inode_put(inode);
     return error;
@@ -197,6 +200,8 @@ SYSCALL_DEFINE2(ftruncate, int, fd, loff_t, size) {
     if (file->kind != FILE_REGULAR || !file_writable(file) || size < 0)
         error = -EINVAL;
     else
+        error = inode_newsize_ok(file->inode, (u64)size);
+    if (!error)
         inode_truncate(file->inode, (u64)size);
     fput(file);
     return error;

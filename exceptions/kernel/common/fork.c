@@ -112,6 +112,7 @@ static int copy_signal(u64 clone_flags, struct task_struct *child) {
         return -ENOMEM;
     child->signal->count = child->signal->live = 1;
     memcpy(child->signal->rlimit, current->signal->rlimit, sizeof(child->signal->rlimit));
+    child->signal->rlimit_set = current->signal->rlimit_set;
     memcpy(child->signal->cwd, current->signal->cwd, sizeof(child->signal->cwd));
     child->signal->umask = current->signal->umask;
     if (current->mm) { /* what the kernel starts is on its own */

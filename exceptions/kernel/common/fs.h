@@ -106,6 +106,8 @@ struct file *proc_open(const char *path, u32 flags);
 /* Mappings of pages that the file no longer has are emptied. */
 void unmap_mapping_range(const struct inode *inode, u64 first_page);
 void inode_put(struct inode *inode);
+/* A file cannot be longer; what a sparse one says beyond that has no page. */
+#define MOST_INODE_PAGES (512UL * 512)
 void inode_truncate(struct inode *inode, u64 size);
 /* PA of the page that holds file bytes [index * 4096, ...), 0 when there is none yet. */
 phys_addr_t inode_find_page(const struct inode *inode, u64 index);

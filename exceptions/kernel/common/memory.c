@@ -78,7 +78,7 @@ static enum vm_fault alloc_set_pte(struct fault_env *fe, phys_addr_t page) {
 static enum vm_fault filemap_fault(struct vm_area_struct *vma, u64 index, phys_addr_t *page) {
     struct inode *const inode = vma->vm_file->inode;
 
-    if (index >= (inode->size + PAGE_SIZE - 1) >> PAGE_SHIFT)
+    if (index >= min((inode->size + PAGE_SIZE - 1) >> PAGE_SHIFT, (u64)MOST_INODE_PAGES))
         return VM_FAULT_SIGBUS;
     *page = inode_get_page(inode, index, true);
     return *page ? VM_FAULT_NONE : VM_FAULT_OOM;

@@ -120,6 +120,14 @@ int do_mprotect(struct mm_struct *mm, unsigned long start, size_t len, unsigned 
 int split_vma(struct vm_area_struct *vma, unsigned long at);
 bool vma_merge_next(struct vm_area_struct *vma);
 int vm_brk(unsigned long start, unsigned long len);
+/* accounting.c */
+/* Whether the program's limits allow it so many pages more in a mapping of these flags. */
+bool may_expand_vm(struct mm_struct *mm, u64 vm_flags, unsigned long npages);
+/* Pages of [start, end) that are mapped. */
+unsigned long count_vma_pages_range(struct mm_struct *mm, unsigned long start, unsigned long end);
+/* All RAM of the machine. */
+unsigned long totalram_pages(void);
+
 unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr, unsigned long len,
                                 unsigned long flags);
 
@@ -147,6 +155,7 @@ void flush_icache(phys_addr_t page);
 #define MAP_FIXED 0x10
 #define MAP_ANONYMOUS 0x20
 #define MAP_GROWSDOWN 0x100
+#define MAP_NORESERVE 0x4000
 #define MAP_POPULATE 0x8000
 #define MAP_FIXED_NOREPLACE 0x100000
 

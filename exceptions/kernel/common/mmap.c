@@ -4,6 +4,7 @@
 #include "fs.h"
 #include "mm.h"
 #include "page.h"
+#include "resource.h"
 #include "syscall.h"
 #include "task.h"
 
@@ -26,6 +27,18 @@ static int file_vm_flags(const struct file *file, unsigned long flags, unsigned 
         *vm_flags &= ~(u64)VM_MAYWRITE;
     }
     return file->inode ? 0 : -ENODEV;
+}
+
+/* Within the program's limits, and not more in one piece than the machine has at all (vm.overcommit_memory = 0). What is
+ * replaced counts no more. */
+static notrace bool enough_memory(struct mm_struct *mm, unsigned long addr, unsigned long len, u64 vm_flags,
+                                  unsigned long flags) {
+    const unsigned long pages = len >> PAGE_SHIFT;
+    const bool accountable = (vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && !(flags & MAP_NORESERVE);
+
+    if (!may_expand_vm(mm, vm_flags, pages - count_vma_pages_range(mm, addr, addr + len)))
+        return false;
+    return !accountable || pages <= totalram_pages();
 }
 
 unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
@@ -57,7 +70,7 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
         vm_flags |= VM_SHARED | VM_MAYSHARE;
     else if ((flags & MAP_TYPE) != MAP_PRIVATE)
         return (unsigned long)-EINVAL;
-    if (do_munmap(mm, addr, len))
+    if (!enough_memory(mm, addr, len, vm_flags, flags) || do_munmap(mm, addr, len))
         return (unsigned long)-ENOMEM;
     struct vm_area_struct *const vma = vma_new(mm, addr, addr + len, vm_flags);
     if (!vma)
@@ -180,6 +193,9 @@ static __always_inline long do_brk(struct mm_struct *mm, unsigned long brk) {
         return (long)mm->brk;
     if (new_end > old_end) {
         const struct vm_area_struct *const next = find_vma(mm, old_end);
+        if (brk - mm->start_brk > rlimit(RLIMIT_DATA) ||
+            !enough_memory(mm, old_end, new_end - old_end, VM_DATA_FLAGS, 0))
+            return (long)mm->brk;
         if ((next && next->vm_start < new_end + PAGE_SIZE) || vm_brk(old_end, new_end - old_end))
             return (long)mm->brk;
     }

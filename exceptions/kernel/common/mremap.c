@@ -25,6 +25,8 @@ void mm_populate(unsigned long start, unsigned long len) {
 static int move_page_tables(struct mm_struct *mm, unsigned long from, unsigned long to, unsigned long len) {
     for (unsigned long offset = 0; offset < len; offset += PAGE_SIZE) {
         pte_t *const old = walk_to_pte(mm, from + offset);
+        if (!old) /* nothing up to the end of what the missing table is for */
+            offset += PMD_SIZE - PAGE_SIZE - ((from + offset) & ~PMD_MASK);
         if (!old || !pte_present(*old))
             continue;
         pmd_t *const pmd = pmd_alloc(mm, mm->pgd + pgd_index(to + offset), to + offset);
@@ -68,6 +70,8 @@ static __always_inline long do_mremap(struct mm_struct *mm, unsigned long addr, 
         return -EFAULT;
     if (old_len >= new_len)
         return old_len > new_len && do_munmap(mm, addr + new_len, old_len - new_len) ? -EINVAL : (long)addr;
+    if (!may_expand_vm(mm, vma->vm_flags, (new_len - old_len) >> PAGE_SHIFT))
+        return -ENOMEM;
     const bool room = !vma->vm_next || vma->vm_next->vm_start >= addr + new_len;
     if (addr + old_len == vma->vm_end && room && addr + new_len <= TASK_SIZE) {
         mm->total_vm += (new_len - old_len) >> PAGE_SHIFT;

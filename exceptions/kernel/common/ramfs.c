@@ -8,6 +8,7 @@
 #include "string.h"
 
 #define PAGES_PER_TABLE 512UL
+_Static_assert(PAGES_PER_TABLE *PAGES_PER_TABLE == MOST_INODE_PAGES, "two levels of tables");
 
 #define HASH_SIZE 256u
 

@@ -6,6 +6,7 @@
 #include "page.h"
 #include "pipe.h"
 #include "random.h"
+#include "resource.h"
 #include "string.h"
 #include "syscall.h"
 #include "task.h"
@@ -85,7 +86,11 @@ static notrace u64 claim_range(struct file *file, size_t count, u64 *old_size) {
 
 static ssize_t regular_write(struct file *file, char *from, size_t count) {
     struct inode *const inode = file->inode;
+    const long error = generic_write_checks(file, &count);
     u64 old_size;
+
+    if (error)
+        return error;
     const u64 start = claim_range(file, count, &old_size);
     const ssize_t done = inode_transfer(inode, start, from, count, true);
 

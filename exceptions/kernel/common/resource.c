@@ -1,7 +1,10 @@
 /* What a program may use, and what it has used. */
+#include "resource.h"
 #include "cputime.h"
 #include "errno.h"
+#include "fs.h"
 #include "page.h"
+#include "signal.h"
 #include "syscall.h"
 #include "system.h"
 #include "task.h"
@@ -11,16 +14,11 @@
 struct rlimit {
     u64 now, most;
 };
-#define RLIMIT_STACK 3u
-#define RLIMIT_CORE 4u
-#define RLIMIT_NPROC 6u
-#define RLIMIT_NOFILE 7u
+#define NR_OPEN (1024UL * 1024) /* fs.nr_open: what RLIMIT_NOFILE may be raised to */
 
-static notrace struct rlimit current_limit(u32 resource) {
-    const struct rlimit set = {current->signal->rlimit[resource][0], current->signal->rlimit[resource][1]};
-
-    if (set.most)
-        return set;
+static notrace struct rlimit limit_of(const struct signal_struct *signal, u32 resource) {
+    if (signal->rlimit_set & BIT(resource))
+        return (struct rlimit){signal->rlimit[resource][0], signal->rlimit[resource][1]};
     switch (resource) {
     case RLIMIT_STACK:
         return (struct rlimit){STACK_RLIMIT, ~0UL};
@@ -35,30 +33,51 @@ static notrace struct rlimit current_limit(u32 resource) {
     }
 }
 
-/* Limits are remembered; enforced are that of processor time, and those that the kernel itself never exceeds. */
-static notrace long set_limit(u32 resource, const struct rlimit *from) {
+notrace u64 rlimit(u32 resource) { return limit_of(current->signal, resource).now; }
+
+/* Root may raise its limits. */
+static notrace long check_limit(u32 resource, const struct rlimit *limit) {
+    if (limit->now > limit->most)
+        return -EINVAL;
+    return resource == RLIMIT_NOFILE && limit->most > NR_OPEN ? -EPERM : 0;
+}
+
+/* Of the program that `pid` belongs to, 0 for the current one: what the limit was, and what it is from now on. */
+static notrace long do_prlimit(pid_t pid, u32 resource, const struct rlimit *new, struct rlimit *old) {
+    spin_lock(&tasklist_lock);
+    const struct task_struct *const tsk = pid ? find_task(pid) : current;
+    struct signal_struct *const signal = tsk && !tsk->exit_state ? tsk->signal : NULL;
+    if (signal)
+        *old = limit_of(signal, resource);
+    if (signal && new) {
+        signal->rlimit[resource][0] = new->now;
+        signal->rlimit[resource][1] = new->most;
+        signal->rlimit_set |= (u32)BIT(resource);
+    }
+    spin_unlock(&tasklist_lock);
+    return signal ? 0 : -ESRCH;
+}
+
+static notrace long set_limit(pid_t pid, u32 resource, const struct rlimit *from, struct rlimit *old) {
     struct rlimit limit;
 
     if (copy_from_user(&limit, from, sizeof(limit)))
         return -EFAULT;
-    if (limit.now > limit.most)
-        return -EINVAL;
-    if (limit.most > current_limit(resource).most)
-        return -EPERM;
-    current->signal->rlimit[resource][0] = limit.now;
-    current->signal->rlimit[resource][1] = limit.most;
+    const long error = check_limit(resource, &limit);
+    if (error)
+        return error;
+    const long result = do_prlimit(pid, resource, &limit, old);
     if (resource == RLIMIT_CPU)
         reprogram_timer();
-    return 0;
+    return result;
 }
 
 SYSCALL_DEFINE4(prlimit64, pid_t, pid, u32, resource, const struct rlimit *, new, struct rlimit *, old) {
     if (resource >= RLIMIT_COUNT)
         return -EINVAL;
-    if (pid && pid != current->tgid)
-        return -EPERM;
-    const struct rlimit before = current_limit(resource);
-    const long error = new ? set_limit(resource, new) : 0;
+    struct rlimit before;
+    const long error =
+        new ? set_limit(pid, resource, new, &before) : do_prlimit(pid, resource, NULL, &before);
     if (error)
         return error;
     return old && copy_to_user(old, &before, sizeof(before)) ? -EFAULT : 0;
@@ -67,12 +86,35 @@ SYSCALL_DEFINE4(prlimit64, pid_t, pid, u32, resource, const struct rlimit *, new
 SYSCALL_DEFINE2(getrlimit, u32, resource, struct rlimit *, to) {
     if (resource >= RLIMIT_COUNT)
         return -EINVAL;
-    const struct rlimit limit = current_limit(resource);
+    const struct rlimit limit = limit_of(current->signal, resource);
     return copy_to_user(to, &limit, sizeof(limit)) ? -EFAULT : 0;
 }
 
 SYSCALL_DEFINE2(setrlimit, u32, resource, const struct rlimit *, from) {
-    return resource >= RLIMIT_COUNT ? -EINVAL : set_limit(resource, from);
+    struct rlimit before;
+
+    return resource >= RLIMIT_COUNT ? -EINVAL : set_limit(0, resource, from, &before);
+}
+
+static notrace long exceeds_file_limit(void) {
+    const struct siginfo info = {.si_signo = SIGXFSZ, .si_code = SI_USER, .si_pid = current->tgid};
+
+    (void)do_send_sig_info(SIGXFSZ, &info, current, false);
+    return -EFBIG;
+}
+
+notrace long generic_write_checks(const struct file *file, size_t *count) {
+    const u64 at = file->flags & O_APPEND ? file->inode->size : (u64)file->position;
+    const u64 limit = rlimit(RLIMIT_FSIZE);
+
+    if (*count && at >= limit)
+        return exceeds_file_limit();
+    *count = min((u64)*count, limit - at);
+    return 0;
+}
+
+notrace long inode_newsize_ok(const struct inode *inode, u64 size) {
+    return size > inode->size && size > rlimit(RLIMIT_FSIZE) ? exceeds_file_limit() : 0;
 }
 
 #define RUSAGE_CHILDREN (-1)
@@ -124,8 +166,7 @@ _Static_assert(sizeof(struct sysinfo) == 112, "user space counts on 112 bytes");
 SYSCALL_DEFINE1(sysinfo, struct sysinfo *, to) {
     struct sysinfo info = {.uptime = (s64)(sched_clock() / NSEC_PER_SEC), .mem_unit = 1};
 
-    for (u32 i = 0; i < boot_params.bank_count; i++)
-        info.totalram += boot_params.banks[i].size;
+    info.totalram = totalram_pages() << PAGE_SHIFT;
     info.freeram = nr_free_pages() << PAGE_SHIFT;
     spin_lock(&tasklist_lock);
     for (const struct task_struct *t = task_list; t; t = t->next)

@@ -150,7 +150,8 @@ struct signal_struct {
     struct cpu_itimer it_cpu[CPU_ITIMERS];
     u64 sum_sched_runtime; /* of threads that have ended; of children that were waited for */
     u64 cutime;
-    u64 rlimit[RLIMIT_COUNT][2]; /* soft and hard, where a program has set them; 0: as they were */
+    u64 rlimit[RLIMIT_COUNT][2]; /* soft and hard, where a program has set them */
+    u32 rlimit_set;              /* bit n: it has set limit n */
     u32 umask;
     s32 pgrp, session;             /* process group and session; 0: the program's own number */
     int stop_signal;               /* what the program is stopped by; 0: it is not */

@@ -117,7 +117,9 @@ notrace unsigned long get_unmapped_area(struct mm_struct *mm, unsigned long addr
     if (len > TASK_SIZE)
         return (unsigned long)-ENOMEM;
     if (flags & MAP_FIXED)
-        return (unsigned long)(addr > TASK_SIZE - len ? -ENOMEM : addr & ~PAGE_MASK ? -EINVAL : (long)addr);
+        return addr > TASK_SIZE - len ? (unsigned long)-ENOMEM
+               : addr & ~PAGE_MASK    ? (unsigned long)-EINVAL
+                                      : addr;
     if (addr) {
         addr = page_align(addr);
         const struct vm_area_struct *const vma = find_vma(mm, addr);

@@ -5,6 +5,7 @@
  * always inline, so that the path that is run has its names and no others. */
 #include "errno.h"
 #include "mm.h"
+#include "oom.h"
 #include "page.h"
 #include "pgtable.h"
 #include "printk.h"
@@ -141,7 +142,7 @@ static __always_inline unsigned long fault_requirements(unsigned int esr, const 
 static __always_inline void page_fault_signal(enum vm_fault fault, unsigned long addr, unsigned int esr,
                                               struct pt_regs *regs) {
     if (fault & VM_FAULT_OOM) {
-        force_sig(SIGKILL, current); /* the OOM killer has one choice here */
+        pagefault_out_of_memory();
         return;
     }
     if (fault & VM_FAULT_SIGBUS)

@@ -7,6 +7,7 @@
 
 #include "errno.h"
 #include "mm.h"
+#include "oom.h"
 #include "stack_growth.h"
 #include "task.h"
 #include "uaccess.h"
@@ -108,7 +109,7 @@ static __always_inline void page_fault_signal(enum vm_fault fault, unsigned long
     const struct fault_info *const inf = esr_to_fault_info(esr);
 
     if (fault & VM_FAULT_OOM) {
-        force_sig(SIGKILL, current); /* the OOM killer has one choice here */
+        pagefault_out_of_memory();
         return;
     }
     set_thread_esr(untagged_addr(far), esr);

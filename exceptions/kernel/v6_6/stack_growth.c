@@ -2,12 +2,12 @@
 #include "stack_growth.h"
 
 #include "errno.h"
+#include "resource.h"
 
 #define MMAP_MIN_ADDR UL(4096)
 
-static int acct_stack_growth(const struct vm_area_struct *vma, unsigned long size) {
-    (void)vma;
-    return size > STACK_RLIMIT ? -ENOMEM : 0;
+static int acct_stack_growth(const struct vm_area_struct *vma, unsigned long size, unsigned long grow) {
+    return size > rlimit(RLIMIT_STACK) || !may_expand_vm(vma->vm_mm, vma->vm_flags, grow) ? -ENOMEM : 0;
 }
 
 /* Something that can be touched must be a gap away; another stack, or what nobody may touch, may be next to it. */
@@ -24,9 +24,9 @@ static int expand_downwards(struct vm_area_struct *vma, unsigned long address) {
         return 0;
     if ((vma->vm_prev && vma->vm_prev->vm_end > address) || too_near(vma->vm_prev, address))
         return -ENOMEM;
-    if (acct_stack_growth(vma, vma->vm_end - address))
-        return -ENOMEM;
     const unsigned long pages = (vma->vm_start - address) >> PAGE_SHIFT;
+    if (acct_stack_growth(vma, vma->vm_end - address, pages))
+        return -ENOMEM;
     vma->vm_mm->total_vm += pages;
     vma->vm_mm->stack_vm += pages;
     vma->vm_pgoff -= pages;

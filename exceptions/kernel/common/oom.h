@@ -1,0 +1,21 @@
+/* When there is no page left. */
+#ifndef OOM_H
+#define OOM_H
+
+#include "compiler.h"
+
+struct task_struct;
+
+/* Called when a program's page fault could not be served: ends the program that has most, and lets it end. The fault is
+ * then tried again. */
+void pagefault_out_of_memory(void);
+
+/* What a program has, in pages. */
+struct oom_badness {
+    unsigned long anon, file, tables;
+};
+
+/* flavour: oom.c. What the log says of the choice. */
+void report_oom_kill(const struct task_struct *victim, const struct oom_badness *has);
+
+#endif

@@ -1,0 +1,20 @@
+// A sequence of system calls as a program: numbers and arguments come from an input, by way of lists of values that are
+// worth trying.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace faultline::fuzz {
+
+struct SyscallProgram {
+    std::vector<std::uint32_t> text;
+    std::vector<std::byte> data; ///< strings and structures that arguments point to
+};
+
+/// Eight bytes a call: which one, six arguments, and one that is left free. Behind the last one the program exits.
+SyscallProgram syscall_program(std::span<const std::uint8_t> calls);
+
+} // namespace faultline::fuzz
