@@ -63,15 +63,15 @@ static u64 hardware_value(u32 encoding) {
 }
 
 static const struct visible_register visible_registers[] = {
-    {SYS_REG(3, 0, 0, 0, 0), ~0UL, 0},    /* MIDR_EL1 */
-    {SYS_REG(3, 0, 0, 0, 5), 0, BIT(31)}, /* MPIDR_EL1: only that bit 31 is RES1 */
-    {SYS_REG(3, 0, 0, 0, 6), 0, 0},       /* REVIDR_EL1 */
+    {SYS_REG(3, 0, 0, 0, 0), ~0UL, 0},           /* MIDR_EL1 */
+    {SYS_REG(3, 0, 0, 0, 5), 0, BIT(31)},        /* MPIDR_EL1: only that bit 31 is RES1 */
+    {SYS_REG(3, 0, 0, 0, 6), 0, 0},              /* REVIDR_EL1 */
     {SYS_REG(3, 0, 0, 2, 5), UL(0x0f0ffff0), 0}, /* ID_ISAR5_EL1: all but SEVL */
     {SYS_REG(3, 0, 0, 3, 0), UL(0xf00), 0},      /* MVFR0_EL1: FPDP */
     {SYS_REG(3, 0, 0, 3, 1), UL(0xf00fff00), 0}, /* MVFR1_EL1: SIMDFMAC, SIMDSP, SIMDInt, SIMDLS */
     {SYS_REG(3, 0, 0, 4, 0), UL(0x0f0f0000ff0000),
-     0x11}, /* ID_AA64PFR0_EL1: FP, AdvSIMD; EL0 and EL1 are AArch64 */
-    {SYS_REG(3, 0, 0, 5, 0), 0, 6},                      /* ID_AA64DFR0_EL1: DebugVer, of Armv8.0 */
+     0x11},                         /* ID_AA64PFR0_EL1: FP, AdvSIMD; EL0 and EL1 are AArch64 */
+    {SYS_REG(3, 0, 0, 5, 0), 0, 6}, /* ID_AA64DFR0_EL1: DebugVer, of Armv8.0 */
     {SYS_REG(3, 0, 0, 6, 0), UL(0xf0fffffff0fffff0), 0}, /* ID_AA64ISAR0_EL1 */
     /* ID_AA64MMFR0_EL1: no granules, and those of stage 2 as those of stage 1 */
     {SYS_REG(3, 0, 0, 7, 0), 0, UL(0x111ff000000)},

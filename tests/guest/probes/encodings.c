@@ -51,7 +51,8 @@ static void try_word(uint32_t word, uint64_t x0, int show_value) {
 /* Counters answer another value each time, and MSR may change what the program needs. */
 static int is_counter(uint32_t word) {
     const uint32_t reg = word >> 5 & 0x7fff;
-    return reg >> 8 == 0x5be || (reg >> 3 & 0xfff) == (0xb7c) || reg == 0x5f01 || reg == 0x5f02 || reg >> 3 == (0xde82 >> 3) || reg >> 3 == (0xde83 >> 3);
+    return reg >> 8 == 0x5be || (reg >> 3 & 0xfff) == (0xb7c) || reg == 0x5f01 || reg == 0x5f02 ||
+           reg >> 3 == (0xde82 >> 3) || reg >> 3 == (0xde83 >> 3);
 }
 
 static void reads(void) {
@@ -76,7 +77,8 @@ static void system_instructions(void) {
     puts("SYS, SYSL, MSR immediate, hints, barriers");
     static uint64_t line[16];
     for (uint32_t word = 0xd5000000; word < 0xd5100000; word += 0x20)
-        if ((word & 0xfffff01f) != 0xd5033000 && (word & 0xfff80000) != 0xd5080000 && (word & 0xfff80000) != 0xd5280000)
+        if ((word & 0xfffff01f) != 0xd5033000 && (word & 0xfff80000) != 0xd5080000 &&
+            (word & 0xfff80000) != 0xd5280000)
             try_word(word | 31, 0, 0);
     for (uint32_t word = 0xd5080000; word < 0xd5100000; word += 0x20)
         try_word(word, (uint64_t)line, 0);
@@ -106,10 +108,12 @@ static void exception_generation(void) {
 /* The top bits of the word that belong to no group, and holes inside the groups. */
 static void unallocated(void) {
     puts("unallocated");
-    const uint32_t words[] = {0x00000000, 0x00000001, 0x0000ffff, 0x00010000, 0x01000000, 0x02000000, 0x05ffffff, 0x06000000, 0x1effffff,
-                              0x20000000, 0x24000000, 0x25ffffff, 0x44000000, 0x46000000, 0x60000000, 0x66000000, 0xe0000000, 0xe7f000f0,
-                              0xffffffff, 0x08600000, 0x3a000000, 0x9ac05000, 0x5ac01800, 0x0e000000, 0x4f00c400, 0x1e20c800, 0xb8e00000,
-                              0x38200000, 0xc8a07c00, 0x38bfc000, 0x9b400000, 0xd503201f, 0xdac10000, 0x4e284800, 0x1ac04000};
+    const uint32_t words[] = {0x00000000, 0x00000001, 0x0000ffff, 0x00010000, 0x01000000, 0x02000000,
+                              0x05ffffff, 0x06000000, 0x1effffff, 0x20000000, 0x24000000, 0x25ffffff,
+                              0x44000000, 0x46000000, 0x60000000, 0x66000000, 0xe0000000, 0xe7f000f0,
+                              0xffffffff, 0x08600000, 0x3a000000, 0x9ac05000, 0x5ac01800, 0x0e000000,
+                              0x4f00c400, 0x1e20c800, 0xb8e00000, 0x38200000, 0xc8a07c00, 0x38bfc000,
+                              0x9b400000, 0xd503201f, 0xdac10000, 0x4e284800, 0x1ac04000};
     for (unsigned i = 0; i < sizeof words / sizeof *words; i++) {
         static uint64_t line[64] __attribute__((aligned(64)));
         try_word(words[i], (uint64_t)line, 0);

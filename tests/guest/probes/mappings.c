@@ -51,7 +51,10 @@ static long call(long number, uint64_t a, uint64_t b, uint64_t c, uint64_t d, ui
     register uint64_t x3 __asm__("x3") = d;
     register uint64_t x4 __asm__("x4") = e;
     register uint64_t x5 __asm__("x5") = f;
-    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory", "cc");
+    __asm__ volatile("svc 0"
+                     : "+r"(x0)
+                     : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+                     : "memory", "cc");
     return (long)x0;
 }
 
@@ -76,7 +79,7 @@ static void anonymous(void) {
     fresh(PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1);
 }
 
-#define A(page) ((uint64_t)area + (page) * PAGE)
+#define A(page) ((uint64_t)area + (page)*PAGE)
 #define AN (MAP_PRIVATE | MAP_ANONYMOUS)
 #define TRY(number, ...) (anonymous(), show(#number "(" #__VA_ARGS__ ")", call(SYS_##number, __VA_ARGS__)))
 #define KEEP(number, ...) (show(#number "(" #__VA_ARGS__ ")", call(SYS_##number, __VA_ARGS__)))
@@ -216,7 +219,8 @@ static void breaks(void) {
     printf(" %d", brk(start + PAGE) == 0);
     show_page((char*)(((uint64_t)start + PAGE + PAGE - 1) & -4096ul));
     printf(" below the start %d, kernel %d, tagged %d\n", call(SYS_brk, 4096, 0, 0, 0, 0, 0) == (long)sbrk(0),
-           call(SYS_brk, -4096ul, 0, 0, 0, 0, 0) == (long)sbrk(0), call(SYS_brk, (uint64_t)sbrk(0) | TAG, 0, 0, 0, 0, 0) == (long)sbrk(0));
+           call(SYS_brk, -4096ul, 0, 0, 0, 0, 0) == (long)sbrk(0),
+           call(SYS_brk, (uint64_t)sbrk(0) | TAG, 0, 0, 0, 0, 0) == (long)sbrk(0));
 }
 
 int main(void) {

@@ -15,20 +15,21 @@ static char handler_stack[32768];
  * any kind finds it: behind saved_sp. */
 uint64_t call_routine(void (*routine)(void), struct registers* r);
 extern char routine_returned[];
-__asm__(".text\n"
-        "call_routine: stp x29, x30, [sp, #-112]!\n"
-        "  stp x19, x20, [sp, #16]\n  stp x21, x22, [sp, #32]\n  stp x23, x24, [sp, #48]\n"
-        "  stp x25, x26, [sp, #64]\n  stp x27, x28, [sp, #80]\n  str x1, [sp, #96]\n"
-        "  adrp x9, saved_sp\n  mov x10, sp\n  str x10, [x9, :lo12:saved_sp]\n  mov x16, x0\n  mov x9, x1\n"
-        "  ldp q0, q1, [x9, #64]\n  ldp q2, q3, [x9, #96]\n"
-        "  ldp x2, x3, [x9, #16]\n  ldp x4, x5, [x9, #32]\n  ldp x6, x7, [x9, #48]\n  ldp x0, x1, [x9]\n"
-        "  blr x16\n"
-        ".global routine_returned\n"
-        "routine_returned: adrp x9, saved_sp\n  ldr x9, [x9, :lo12:saved_sp]\n  mov sp, x9\n  ldr x9, [sp, #96]\n"
-        "  stp x0, x1, [x9]\n  stp x2, x3, [x9, #16]\n  stp x4, x5, [x9, #32]\n  stp x6, x7, [x9, #48]\n"
-        "  stp q0, q1, [x9, #64]\n  stp q2, q3, [x9, #96]\n"
-        "  ldp x19, x20, [sp, #16]\n  ldp x21, x22, [sp, #32]\n  ldp x23, x24, [sp, #48]\n"
-        "  ldp x25, x26, [sp, #64]\n  ldp x27, x28, [sp, #80]\n  ldp x29, x30, [sp], #112\n  ret\n");
+__asm__(
+    ".text\n"
+    "call_routine: stp x29, x30, [sp, #-112]!\n"
+    "  stp x19, x20, [sp, #16]\n  stp x21, x22, [sp, #32]\n  stp x23, x24, [sp, #48]\n"
+    "  stp x25, x26, [sp, #64]\n  stp x27, x28, [sp, #80]\n  str x1, [sp, #96]\n"
+    "  adrp x9, saved_sp\n  mov x10, sp\n  str x10, [x9, :lo12:saved_sp]\n  mov x16, x0\n  mov x9, x1\n"
+    "  ldp q0, q1, [x9, #64]\n  ldp q2, q3, [x9, #96]\n"
+    "  ldp x2, x3, [x9, #16]\n  ldp x4, x5, [x9, #32]\n  ldp x6, x7, [x9, #48]\n  ldp x0, x1, [x9]\n"
+    "  blr x16\n"
+    ".global routine_returned\n"
+    "routine_returned: adrp x9, saved_sp\n  ldr x9, [x9, :lo12:saved_sp]\n  mov sp, x9\n  ldr x9, [sp, #96]\n"
+    "  stp x0, x1, [x9]\n  stp x2, x3, [x9, #16]\n  stp x4, x5, [x9, #32]\n  stp x6, x7, [x9, #48]\n"
+    "  stp q0, q1, [x9, #64]\n  stp q2, q3, [x9, #96]\n"
+    "  ldp x19, x20, [sp, #16]\n  ldp x21, x22, [sp, #32]\n  ldp x23, x24, [sp, #48]\n"
+    "  ldp x25, x26, [sp, #64]\n  ldp x27, x28, [sp, #80]\n  ldp x29, x30, [sp], #112\n  ret\n");
 
 static uint64_t esr_record(const ucontext_t* context) {
     const struct _aarch64_ctx* record = (const struct _aarch64_ctx*)context->uc_mcontext.__reserved;
