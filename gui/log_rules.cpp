@@ -111,6 +111,17 @@ constexpr auto rules = std::to_array<LogRule>({
     {"Overflow stack: [", "..", "", say<"overflow_stack of this CPU: where the entry code goes when SP is no good">},
     {"..",          "]", "",   say<"the first byte above that stack">},
     {"end trace ",  " ", "",   say<"oops_id: a number by which reports are told apart (0: not yet chosen)">},
+    // Where memory has run out. 4.9.0 oom_kill_process, 6.6.0 __oom_kill_process.
+    {"Kill process ",   " ", "",  say<"task_tgid_nr(): the program that has most">},
+    {"Killed process ", " ", "",  say<"task_tgid_nr(): the program that has most">},
+    {"score ",          " ", "",  say<"oom_badness() in thousandths of all memory">},
+    {"total-vm:",    "", "",  say<"mm->total_vm: what its mappings span, in KiB">},
+    {"anon-rss:",    "", "",  say<"get_mm_counter(mm, MM_ANONPAGES): pages of its own, in KiB">},
+    {"file-rss:",    "", "",  say<"get_mm_counter(mm, MM_FILEPAGES): pages of files, in KiB">},
+    {"shmem-rss:",   "", "",  say<"get_mm_counter(mm, MM_SHMEMPAGES): pages of shared memory, in KiB">},
+    {"UID:",         "", "",  say<"the user that the program runs as">},
+    {"pgtables:",    "", "",  say<"mm_pgtables_bytes(): its page tables, in KiB">},
+    {"oom_score_adj:", "", "", say<"what has been added to its score; -1000 spares it">},
     // What the kernels of labs print.
     {"ESR_EL1  ",   "",  "",   esr_hint}, {"FAR_EL1  ", "", "", far_hint}, {"ELR_EL1  ", "", "", code_rule},
     {"DFSC     ",   "",  "",   say<"bits [5:0] of ESR_EL1: the fault status">},

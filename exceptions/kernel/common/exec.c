@@ -182,7 +182,8 @@ SINCE_4_9 struct linux_binprm *alloc_bprm(const char *filename) {
     return bprm;
 }
 
-SINCE_4_9 int bprm_execve(struct linux_binprm *bprm) {
+/* Opens the program; only a regular file that may be executed will do. */
+static __always_inline int bprm_open(struct linux_binprm *bprm) {
     struct inode *const inode = inode_at(bprm->filename);
 
     if (!inode)
@@ -192,7 +193,13 @@ SINCE_4_9 int bprm_execve(struct linux_binprm *bprm) {
     inode_put(inode);
     if (!executable)
         return -EACCES;
-    return bprm->file ? exec_binprm(bprm) : -ENOMEM;
+    return bprm->file ? 0 : -ENOMEM;
+}
+
+SINCE_4_9 int bprm_execve(struct linux_binprm *bprm) {
+    const int error = bprm->file ? 0 : bprm_open(bprm);
+
+    return error ? error : exec_binprm(bprm);
 }
 
 static int do_execveat_common(const char *path, const char *arguments, unsigned argc, const char *environment,
@@ -203,7 +210,9 @@ static int do_execveat_common(const char *path, const char *arguments, unsigned 
         return (int)PTR_ERR(bprm);
     bprm->argc = argc;
     bprm->envc = envc;
-    int error = copy_strings(bprm, path, 1);
+    int error = EXEC_OPENS_FIRST ? bprm_open(bprm) : 0;
+    if (!error)
+        error = copy_strings(bprm, path, 1);
     bprm->exec = bprm->p;
     if (!error)
         error = copy_strings(bprm, environment, envc);

@@ -24,6 +24,9 @@
 #define AUXV_HWCAP2
 #define AUXV_RSEQ
 
+/* execve: whether the file is opened before the strings are copied, and says so if both cannot be done. */
+#define EXEC_OPENS_FIRST true
+
 /* mmap: flags that only some versions know. */
 #define FLAVOUR_MAP_FLAGS 0UL
 

@@ -25,6 +25,9 @@
 #define AUXV_HWCAP2 {AT_HWCAP2, 0},
 #define AUXV_RSEQ {AT_RSEQ_FEATURE_SIZE, 28}, {AT_RSEQ_ALIGN, 32},
 
+/* execve: whether the file is opened before the strings are copied, and says so if both cannot be done. */
+#define EXEC_OPENS_FIRST false
+
 /* mmap: flags that only some versions know. */
 #define FLAVOUR_MAP_FLAGS ((unsigned long)MAP_FIXED_NOREPLACE)
 

@@ -20,7 +20,7 @@ constexpr Case cases[] = {
     {"a function of the program", "el0_da", "start", "main", "", "main", true},
     {"a condition that holds later than the first time", "el0_da", "start", "do_mem_abort",
      "x0 == 0 && pid == 1131", "do_mem_abort", true},
-    {"a source line of the kernel", "el0_da", "start", "fault.c:150", "", "", true},
+    {"a source line of the kernel", "el0_da", "start", "fault.c:157", "", "", true},
     {"a source line of the program", "el0_da", "start", "el0_da.c:6", "", "main", true},
     {"an exception class", "oops", "start", "ec:0x25", "", "", false},
     {"a fault status code", "el0_da", "start", "fsc:5", "ESR_EL1 == 0x92000045", "", false},
