@@ -233,8 +233,9 @@ int main(void) {
         printf("%s:", accesses[i].text);
         for (size_t p = 0; p < sizeof places / sizeof *places; p++) {
             struct registers r = {.x = {places[p].address, 0x1122334455667788, 8, 9, 10, 11, 12, 13},
-                                  .v = {0x0102030405060708, 0x1112131415161718, 0x2122232425262728, 0x3132333435363738,
-                                        0x4142434445464748, 0x5152535455565758, 0x6162636465666768, 0x7172737475767778}};
+                                  .v = {0x0102030405060708, 0x1112131415161718, 0x2122232425262728,
+                                        0x3132333435363738, 0x4142434445464748, 0x5152535455565758,
+                                        0x6162636465666768, 0x7172737475767778}};
             fill();
             madvise(base + fresh_page * PAGE, PAGE, MADV_DONTNEED);
             const struct fault f = probe(accesses[i].routine, &r);

@@ -18,10 +18,10 @@ struct registers {
 
 struct fault {
     int signal, code, count;
-    uint64_t address;   /* si_addr */
-    uint64_t recorded;  /* fault_address of the context */
+    uint64_t address;  /* si_addr */
+    uint64_t recorded; /* fault_address of the context */
     uint64_t pc, pstate;
-    uint64_t esr;       /* of the context's ESR record; ~0: it has none */
+    uint64_t esr; /* of the context's ESR record; ~0: it has none */
 };
 
 #define NO_RECORD (~0ul)
@@ -37,8 +37,8 @@ struct fault probe(void (*routine)(void), struct registers* r);
 const char* fault_text(const struct fault* f);
 
 /* A routine of the one instruction that its text names. */
-#define ROUTINE(name, instruction)                                                                                     \
-    void name(void);                                                                                                   \
+#define ROUTINE(name, instruction)                                                                           \
+    void name(void);                                                                                         \
     __asm__(".arch armv8.1-a\n.text\n.balign 4\n" #name ": " instruction "\n ret\n")
 
 #endif

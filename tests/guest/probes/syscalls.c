@@ -19,7 +19,10 @@ static long call(long number, const uint64_t* a) {
     register uint64_t x3 __asm__("x3") = a[3];
     register uint64_t x4 __asm__("x4") = a[4];
     register uint64_t x5 __asm__("x5") = a[5];
-    __asm__ volatile("svc 0" : "+r"(x0) : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5) : "memory", "cc");
+    __asm__ volatile("svc 0"
+                     : "+r"(x0)
+                     : "r"(x8), "r"(x1), "r"(x2), "r"(x3), "r"(x4), "r"(x5)
+                     : "memory", "cc");
     return (long)x0;
 }
 
@@ -138,9 +141,8 @@ static const struct row {
 static const struct place {
     const char* name;
     long page, offset;
-} places[] = {{"null", -1, 0},      {"no access", 2, 0},  {"unmapped", 3, 0},
-              {"read only", 1, 0},  {"last byte", 2, -1}, {"kernel", -1, -4096},
-              {"hole", -1, 1l << 50}, {"tagged", 2, 0x1l << 56}};
+} places[] = {{"null", -1, 0},      {"no access", 2, 0},   {"unmapped", 3, 0},     {"read only", 1, 0},
+              {"last byte", 2, -1}, {"kernel", -1, -4096}, {"hole", -1, 1l << 50}, {"tagged", 2, 0x1l << 56}};
 
 static uint64_t address(const struct place* p) {
     return p->page < 0 ? (uint64_t)p->offset : (uint64_t)(base + p->page * PAGE) + (uint64_t)p->offset;
