@@ -1,6 +1,6 @@
 // How a session opens, and how its run is recorded while it is looked at.
 
-#include <ranges>
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -18,15 +18,20 @@ sim::Instant program_start(Story& story) {
     return start ? *start : story.begin();
 }
 
-/// Just before the instruction that took the last fatal fault or, with none, the one that the scenario is about or, with
-/// neither, the last one that the kernel itself took; else the program's first instruction.
+/// Just before the instruction that took the last fatal fault or, with none, the one that the scenario is about. With
+/// neither, what came last of the last fault that the kernel itself took and the last line of the log; else the program's
+/// first instruction.
 sim::Instant first_look(Story& story) {
     if (const sim::RecordedFault* const subject = story.recording().subject())
         return sim::before_fault(subject->taken);
-    for (const sim::RecordedFault& fault : std::views::reverse(story.recording().faults))
+    sim::Instant look = program_start(story);
+    for (const sim::RecordedFault& fault : story.recording().faults)
         if (fault.taken.record.from_el != 0)
-            return sim::before_fault(fault.taken);
-    return program_start(story);
+            look = std::max(look, sim::before_fault(fault.taken));
+    const sim::Marks& marks = story.marks();
+    if (const sim::Mark* const line = marks.find(sim::MarkKind::log, marks.count(sim::MarkKind::log)))
+        look = std::max(look, line->at);
+    return look;
 }
 
 } // namespace
