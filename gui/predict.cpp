@@ -23,7 +23,7 @@ Question question(std::string text, std::vector<std::string> answers, std::strin
         if (choices.size() < most_choices && std::ranges::find(choices, answer) == choices.end())
             choices.push_back(std::move(answer));
     const std::size_t places = turn % choices.size();
-    std::ranges::rotate(choices, choices.end() - static_cast<std::ptrdiff_t>(places));
+    std::rotate(choices.begin(), choices.end() - static_cast<std::ptrdiff_t>(places), choices.end());
     return {std::move(text), std::move(choices), places, std::move(explanation)};
 }
 
