@@ -27,13 +27,6 @@ mmu::Access access_at(Session& session, mmu::Va va) {
     return access;
 }
 
-std::string access_text(const mmu::Access& access) {
-    const char* const kind = access.kind == mmu::AccessKind::write   ? "write"
-                             : access.kind == mmu::AccessKind::fetch ? "instruction fetch"
-                                                                     : "read";
-    return fmt::format("{} from EL{}", kind, access.el);
-}
-
 struct Change {
     const char* text;
     void (*apply)(mmu::Permissions&);
@@ -198,7 +191,7 @@ WalkView walk_view(Session& session) {
     const mmu::Walk found = mmu::walk_to_leaf(regime, machine.memory(), va, view.access.kind);
     if (found.leaf() != nullptr && regime.mmu_on())
         view.attributes = sim::describe_leaf(*found.leaf());
-    view.question = fmt::format("{} of {:#x}", access_text(view.access), va.raw);
+    view.question = fmt::format("{} of {:#x}", sim::access_text(view.access, regime), va.raw);
     view.verdict = verdict(view);
     view.remedy = remedy(regime, machine.memory(), view);
     return view;

@@ -24,6 +24,9 @@ std::string render_register(const Paint&, const exceptions::DecodedRegister&, st
 /// The VA cut into 9/9/9/12 bits, the tables level by level, and the rule that ended the walk.
 std::string render_walk(const Paint&, const mmu::Walk&, const mmu::Regime&, const mmu::Access&);
 
+/// "write from EL0", "instruction fetch from EL2": a kernel's access is that of the level whose regime it is.
+std::string access_text(const mmu::Access&, const mmu::Regime&);
+
 /// "translation fault, level 1"; without a level for the kinds that have none.
 std::string fault_title(const mmu::Fault&);
 

@@ -71,7 +71,8 @@ std::string render_last_descriptor(const Paint& paint, const Walk& walk) {
     return fmt::format("\n{}", render_register(paint, decoded, 2));
 }
 
-// A kernel's access is that of the level whose regime it is.
+} // namespace
+
 std::string access_text(const mmu::Access& access, const mmu::Regime& regime) {
     const char* const kind = access.kind == mmu::AccessKind::write   ? "write"
                              : access.kind == mmu::AccessKind::fetch ? "instruction fetch"
@@ -79,6 +80,8 @@ std::string access_text(const mmu::Access& access, const mmu::Regime& regime) {
                                                                      : "cache maintenance";
     return fmt::format("{} from EL{}", kind, access.el == 0 ? 0 : regime.el);
 }
+
+namespace {
 
 std::string verdict(const Paint& paint, const Walk& walk, const std::string& asked) {
     if (const mmu::Fault* const fault = walk.fault()) {

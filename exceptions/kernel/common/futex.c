@@ -188,16 +188,12 @@ static long futex_requeue(const u32 *from, u32 *to, int wake, int move, const u3
 
 /* When a wait ends, in nanoseconds of sched_clock; 0 for never, or an error. */
 static long futex_deadline(const struct timespec *timeout, u32 operation, u32 command, u64 *until_ns) {
-    struct timespec time;
-
     *until_ns = 0;
     if (!timeout)
         return 0;
-    if (copy_from_user(&time, timeout, sizeof(time)))
-        return -EFAULT;
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
-        return -EINVAL;
-    *until_ns = timespec_to_ns(&time);
+    const long error = ns_from_user(timeout, until_ns);
+    if (error)
+        return error;
     if (command == FUTEX_WAIT)
         *until_ns += sched_clock();
     else if (operation & FUTEX_CLOCK_REALTIME)

@@ -137,24 +137,21 @@ SYSCALL_DEFINE3(msync, unsigned long, start, size_t, len, int, flags) {
 }
 
 /* Pages never leave memory; locking them makes them come now. */
-SYSCALL_DEFINE2(mlock, unsigned long, start, size_t, len) {
-    start = untagged_user_address(start);
+static __always_inline long lock_pages(unsigned long start, size_t len, bool populate) {
     const unsigned long first = start & PAGE_MASK, end = page_align(start + len);
 
     mmap_lock(current->mm);
     const bool mapped = len <= TASK_SIZE && end >= first && range_mapped(current->mm, first, end - first);
-    if (mapped)
+    if (mapped && populate)
         mm_populate(first, end - first);
     mmap_unlock(current->mm);
     return mapped ? 0 : -ENOMEM;
 }
 
-SYSCALL_DEFINE2(munlock, unsigned long, start, size_t, len) {
-    start = untagged_user_address(start);
-    const unsigned long first = start & PAGE_MASK, end = page_align(start + len);
+SYSCALL_DEFINE2(mlock, unsigned long, start, size_t, len) {
+    return lock_pages(untagged_user_address(start), len, true);
+}
 
-    mmap_lock(current->mm);
-    const bool mapped = len <= TASK_SIZE && end >= first && range_mapped(current->mm, first, end - first);
-    mmap_unlock(current->mm);
-    return mapped ? 0 : -ENOMEM;
+SYSCALL_DEFINE2(munlock, unsigned long, start, size_t, len) {
+    return lock_pages(untagged_user_address(start), len, false);
 }

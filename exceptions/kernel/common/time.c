@@ -81,18 +81,25 @@ void msleep(unsigned milliseconds) {
     }
 }
 
-notrace long deadline_from_user(const struct timespec *timeout, u64 *until_ns) {
+notrace long ns_from_user(const struct timespec *from, u64 *ns) {
     struct timespec time;
 
-    *until_ns = 0;
-    if (!timeout)
-        return 0;
-    if (copy_from_user(&time, timeout, sizeof(time)))
+    if (copy_from_user(&time, from, sizeof(time)))
         return -EFAULT;
     if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
         return -EINVAL;
-    *until_ns = max(sched_clock() + timespec_to_ns(&time), 1UL);
+    *ns = timespec_to_ns(&time);
     return 0;
+}
+
+notrace long deadline_from_user(const struct timespec *timeout, u64 *until_ns) {
+    *until_ns = 0;
+    if (!timeout)
+        return 0;
+    const long error = ns_from_user(timeout, until_ns);
+    if (!error)
+        *until_ns = max(sched_clock() + *until_ns, 1UL);
+    return error;
 }
 
 static long sleep_until(u64 wake_ns) {
@@ -119,28 +126,24 @@ static long sleep_for(u64 ns, struct timespec *remaining) {
 }
 
 SYSCALL_DEFINE2(nanosleep, const struct timespec *, request, struct timespec *, remaining) {
-    struct timespec time;
+    u64 ns;
+    const long error = ns_from_user(request, &ns);
 
-    if (copy_from_user(&time, request, sizeof(time)))
-        return -EFAULT;
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
-        return -EINVAL;
-    return sleep_for(timespec_to_ns(&time), remaining);
+    return error ? error : sleep_for(ns, remaining);
 }
 
 #define TIMER_ABSTIME 1
 
 SYSCALL_DEFINE4(clock_nanosleep, int, clock, int, flags, const struct timespec *, request, struct timespec *,
                 remaining) {
-    struct timespec time;
+    const u64 epoch = BOOT_TIME_SECONDS * NSEC_PER_SEC;
+    u64 ns;
 
     if (clock < 0 || clock > CLOCK_LAST)
         return -EINVAL;
-    if (copy_from_user(&time, request, sizeof(time)))
-        return -EFAULT;
-    if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
-        return -EINVAL;
-    const u64 ns = timespec_to_ns(&time), epoch = BOOT_TIME_SECONDS * NSEC_PER_SEC;
+    const long error = ns_from_user(request, &ns);
+    if (error)
+        return error;
     if (!(flags & TIMER_ABSTIME))
         return sleep_for(ns, remaining);
     return sleep_until(clock ? ns : ns > epoch ? ns - epoch : 0);

@@ -18,6 +18,8 @@ static __always_inline u64 timespec_to_ns(const struct timespec *time) {
 
 u64 sched_clock(void);     /* nanoseconds since reset */
 u64 ns_to_counter(u64 ns); /* the count of the virtual counter at which sched_clock() is there */
+/* A program's timespec in nanoseconds; or an error number, and *ns as it was. */
+long ns_from_user(const struct timespec *from, u64 *ns);
 /* A program's relative timeout as a time in *until_ns, 0 for none (NULL); or an error number. */
 long deadline_from_user(const struct timespec *timeout, u64 *until_ns);
 /* itimer.c: sends SIGALRM where it is due; when it next will be, 0 for never. */
