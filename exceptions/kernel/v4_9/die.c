@@ -1,4 +1,5 @@
 /* The kernel oops of 4.9: die(), the stack and exception-stack dumps, the backtrace. */
+#include "dump_stack.h"
 #include "errno.h"
 #include "kallsyms.h"
 #include "panic.h"

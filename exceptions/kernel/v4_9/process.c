@@ -1,6 +1,6 @@
 /* Tasks of the 4.9 flavour: their stacks, and printing registers. */
+#include "dump_stack.h"
 #include "kallsyms.h"
-#include "kthread.h"
 #include "page.h"
 #include "panic.h"
 #include "ptrace.h"
@@ -25,19 +25,6 @@ void print_symbol(const char *format, unsigned long address) {
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
     printk(format, name);
 #pragma GCC diagnostic pop
-}
-
-void dump_stack_print_info(const char *level) {
-    const char *const version = boot_params.version_text;
-    int word = 0;
-
-    while (version[word] && version[word] != ' ')
-        word++;
-    printk("%sCPU: %d PID: %d Comm: %.20s %s %s %.*s\n", level, (int)smp_processor_id(), current->pid,
-           current->comm, print_tainted(), boot_params.release, word, version);
-    if (boot_params.hardware[0])
-        printk("%sHardware name: %s (DT)\n", level, boot_params.hardware);
-    print_worker_info(level);
 }
 
 static void show_regs_print_info(const char *level) {

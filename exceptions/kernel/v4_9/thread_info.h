@@ -3,6 +3,8 @@
 #ifndef THREAD_INFO_H
 #define THREAD_INFO_H
 
+#include "thread_flags.h"
+
 #define TI_FLAGS 0x00
 #define TI_ADDR_LIMIT 0x08
 #define TI_TASK 0x10
@@ -13,20 +15,9 @@
 /* What SP_EL0 holds on the boot stack. */
 #define INIT_CURRENT init_thread_union
 
-#define TIF_SIGPENDING 0
-#define TIF_NEED_RESCHED 1
-#define TIF_NOTIFY_RESUME 2
-#define TIF_FOREIGN_FPSTATE 3
-#define _TIF_SIGPENDING 1
-#define _TIF_NEED_RESCHED 2
-#define _TIF_NOTIFY_RESUME 4
-#define _TIF_FOREIGN_FPSTATE 8
-#define _TIF_WORK_MASK 0xf
-
 #ifndef __ASSEMBLER__
 #include "compiler.h"
 #include "layout.h"
-#include "spinlock.h"
 
 struct task_struct;
 
@@ -77,19 +68,6 @@ static __always_inline void thread_info_init(struct thread_info *ti, struct task
 /* kernel_entry finds the task through the stack: nothing to note. */
 static __always_inline void entry_task_switch(struct task_struct *next) { (void)next; }
 
-/* Other CPUs set flags too. */
-static __always_inline void set_ti_flag(struct thread_info *ti, int flag) {
-    if (smp_running)
-        __atomic_fetch_or(&ti->flags, 1UL << flag, __ATOMIC_SEQ_CST);
-    else
-        ti->flags |= 1UL << flag;
-}
-static __always_inline void clear_ti_flag(struct thread_info *ti, int flag) {
-    if (smp_running)
-        __atomic_fetch_and(&ti->flags, ~(1UL << flag), __ATOMIC_SEQ_CST);
-    else
-        ti->flags &= ~(1UL << flag);
-}
 #endif
 
 #endif

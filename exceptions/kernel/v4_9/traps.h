@@ -21,7 +21,6 @@ bool show_unhandled_signals_ratelimited(struct ratelimit_state *rs, const char *
 
 void show_pte(struct mm_struct *mm, unsigned long addr);
 void __show_regs(struct pt_regs *regs);
-void dump_stack_print_info(const char *level);
 void dump_instr(const char *level, struct pt_regs *regs);
 void dump_backtrace(struct pt_regs *regs);
 void dump_mem(const char *level, const char *name, unsigned long bottom, unsigned long top);

@@ -61,24 +61,7 @@ END(ret_from_fork)
 
 /* x0 = previous task, x1 = next task; returns the previous one, on the next one's stack. */
 FUNC(cpu_switch_to)
-    add     x8, x0, #THREAD_CPU_CONTEXT
-    mov     x9, sp
-    stp     x19, x20, [x8], #16
-    stp     x21, x22, [x8], #16
-    stp     x23, x24, [x8], #16
-    stp     x25, x26, [x8], #16
-    stp     x27, x28, [x8], #16
-    stp     x29, x9, [x8], #16
-    str     x30, [x8]
-    add     x8, x1, #THREAD_CPU_CONTEXT
-    ldp     x19, x20, [x8], #16
-    ldp     x21, x22, [x8], #16
-    ldp     x23, x24, [x8], #16
-    ldp     x25, x26, [x8], #16
-    ldp     x27, x28, [x8], #16
-    ldp     x29, x9, [x8], #16
-    ldr     x30, [x8]
-    mov     sp, x9
+    switch_cpu_context x0, x1
     msr     sp_el0, x1
     ret
 END(cpu_switch_to)

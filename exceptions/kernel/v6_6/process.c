@@ -1,24 +1,10 @@
 /* Printing registers as 6.6 does. */
-#include "kthread.h"
-#include "page.h"
+#include "dump_stack.h"
 #include "panic.h"
 #include "ptrace.h"
 #include "system.h"
 #include "task.h"
 #include "traps.h"
-
-void dump_stack_print_info(const char *level) {
-    const char *const version = boot_params.version_text;
-    int word = 0;
-
-    while (version[word] && version[word] != ' ')
-        word++;
-    printk("%sCPU: %d PID: %d Comm: %.20s %s %s %.*s\n", level, (int)smp_processor_id(), current->pid,
-           current->comm, print_tainted(), boot_params.release, word, version);
-    if (boot_params.hardware[0])
-        printk("%sHardware name: %s (DT)\n", level, boot_params.hardware);
-    print_worker_info(level);
-}
 
 static void print_pstate(const struct pt_regs *regs) {
     static const char btype[4][3] = {"--", "jc", "-c", "j-"};

@@ -1,4 +1,5 @@
 /* Call traces from frame records: {caller's x29, return address} at x29 of every function, one more in every pt_regs. */
+#include "dump_stack.h"
 #include "errno.h"
 #include "mm.h"
 #include "panic.h"

@@ -3,6 +3,8 @@
 #ifndef THREAD_INFO_H
 #define THREAD_INFO_H
 
+#include "thread_flags.h"
+
 #define TI_FLAGS 0x00
 #define TI_PREEMPT 0x08
 #define TI_CPU 0x10
@@ -10,21 +12,11 @@
 /* What SP_EL0 holds on the boot stack. */
 #define INIT_CURRENT init_task
 
-#define TIF_SIGPENDING 0
-#define TIF_NEED_RESCHED 1
-#define TIF_NOTIFY_RESUME 2
-#define TIF_FOREIGN_FPSTATE 3
 #define TIF_TAGGED_ADDR 26
-#define _TIF_SIGPENDING 1
-#define _TIF_NEED_RESCHED 2
-#define _TIF_NOTIFY_RESUME 4
-#define _TIF_FOREIGN_FPSTATE 8
-#define _TIF_WORK_MASK 0xf
 
 #ifndef __ASSEMBLER__
 #include "compiler.h"
 #include "layout.h"
-#include "spinlock.h"
 
 struct task_struct;
 
@@ -62,19 +54,6 @@ static __always_inline void thread_info_init(struct thread_info *ti, struct task
     (void)tsk;
     (void)limit;
     *ti = (struct thread_info){.cpu = cpu};
-}
-/* Other CPUs set flags too. */
-static __always_inline void set_ti_flag(struct thread_info *ti, int flag) {
-    if (smp_running)
-        __atomic_fetch_or(&ti->flags, 1UL << flag, __ATOMIC_SEQ_CST);
-    else
-        ti->flags |= 1UL << flag;
-}
-static __always_inline void clear_ti_flag(struct thread_info *ti, int flag) {
-    if (smp_running)
-        __atomic_fetch_and(&ti->flags, ~(1UL << flag), __ATOMIC_SEQ_CST);
-    else
-        ti->flags &= ~(1UL << flag);
 }
 
 /* Whether this thread's system calls take tagged pointers; threads and children inherit it, a new program does not. */

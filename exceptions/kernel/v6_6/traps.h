@@ -57,7 +57,6 @@ void make_task_dead(int signr) __noreturn;
 
 /* process.c, stacktrace.c */
 void __show_regs(struct pt_regs *regs);
-void dump_stack_print_info(const char *level);
 void dump_backtrace(struct pt_regs *regs, struct task_struct *tsk, const char *level);
 
 #endif
