@@ -28,4 +28,9 @@ inline std::pair<std::string, int> output_of(const std::string& command) {
     return {out, pclose(pipe)};
 }
 
+/// What it prints as its result, without the notes on standard error.
+inline std::string result_of(const std::string& command) {
+    return output_of("(" + command + " 2>/dev/null)").first;
+}
+
 } // namespace faultline::tests

@@ -18,8 +18,8 @@
 namespace faultline::sim {
 namespace {
 
-using tests::output_of;
 using tests::quoted;
+XX
 
 struct Probe {
     const char* sentence;
@@ -68,8 +68,8 @@ TEST_P(Probes, AnswerAsExpected) {
     const Probe& row = GetParam();
     const std::string command = quoted(FAULTLINE) + " run " + quoted(std::string(PROGRAMS "/") + row.name) +
                                 " --json --max-instructions 2000000000 --set argv0=" + row.name +
-                                " --kernel " + row.kernel + " 2>/dev/null";
-    const auto result = nlohmann::json::parse(output_of(command).first, nullptr, false);
+                                " --kernel " + row.kernel;
+    const auto result = nlohmann::json::parse(result_of(command), nullptr, false);
     ASSERT_FALSE(result.is_discarded());
     EXPECT_EQ(result.at("outcome").value("exit_status", -1), 0) << result.at("outcome").dump();
     std::istringstream output(result.at("stdout").get<std::string>());

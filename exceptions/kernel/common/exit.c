@@ -83,21 +83,22 @@ static notrace void wake_threads(const struct task_struct *leader) {
     wake_up_all(&leader->signal->wait_chldexit);
 }
 
-/* Tells the parent that a whole program has ended. True when the parent does not want to know: a kernel thread, or one
- * that ignores SIGCHLD. */
+/* Tells the parent that a whole program has ended, by the signal that was agreed. True when the parent does not want to
+ * know: a kernel thread, or one that ignores SIGCHLD. */
 static bool do_notify_parent(struct task_struct *leader) {
     struct task_struct *const parent = leader->parent;
-    const int sig = leader->exit_code & 0x7f;
+    const int killer = leader->exit_code & 0x7f, sig = leader->exit_signal;
     struct siginfo info = {
-        .si_signo = SIGCHLD, .si_code = sig ? CLD_KILLED : CLD_EXITED, .si_pid = leader->pid};
+        .si_signo = sig, .si_code = killer ? CLD_KILLED : CLD_EXITED, .si_pid = leader->pid};
     bool autoreap = true;
 
-    info.si_value = (u64)(sig ? sig : leader->exit_code >> 8);
+    info.si_value = (u64)(killer ? killer : leader->exit_code >> 8);
     if (parent->mm && parent->sighand) {
         const struct k_sigaction *const action = &parent->sighand->action[SIGCHLD - 1];
-        autoreap = action->handler == SIG_IGN || (action->flags & SA_NOCLDWAIT);
-        if (action->handler != SIG_IGN)
-            (void)do_send_sig_info(SIGCHLD, &info, parent, true);
+        const bool ignored = sig == SIGCHLD && action->handler == SIG_IGN;
+        autoreap = ignored || (sig == SIGCHLD && (action->flags & SA_NOCLDWAIT));
+        if (sig && sig <= NSIG && !ignored)
+            (void)do_send_sig_info(sig, &info, parent, true);
     }
     wake_threads(parent);
     return autoreap;
@@ -133,6 +134,7 @@ static void forget_original_parent(struct task_struct *father) {
         if (t->parent != father->group_leader || same_thread_group(t, father))
             continue;
         t->parent = reaper;
+        t->exit_signal = SIGCHLD;
         if (t->pdeath_signal && !t->exit_state) {
             const struct siginfo info = {
                 .si_signo = t->pdeath_signal, .si_code = SI_USER, .si_pid = father->tgid};
@@ -204,6 +206,7 @@ static notrace void become_leader(struct task_struct *old) {
     old->pid = current->pid;
     current->pid = current->tgid;
     current->group_leader = current;
+    current->exit_signal = SIGCHLD;
     for (struct task_struct *t = task_list; t; t = t->next)
         if (t->parent == old)
             t->parent = current;

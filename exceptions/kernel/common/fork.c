@@ -100,6 +100,8 @@ static int copy_sighand(u64 clone_flags, struct task_struct *child) {
     spin_lock(&old->siglock);
     memcpy(sighand->action, old->action, sizeof(sighand->action));
     spin_unlock(&old->siglock);
+    if (clone_flags & CLONE_CLEAR_SIGHAND)
+        flush_signal_handlers(child);
     return 0;
 }
 
@@ -191,6 +193,7 @@ static __always_inline int attach_task(const struct kernel_clone_args *args, str
     } else {
         child->tgid = child->pid;
         child->group_leader = child;
+        child->exit_signal = args->exit_signal;
         child->parent = args->flags & CLONE_PARENT ? current->parent : family;
     }
     child->next = task_list;
@@ -233,7 +236,7 @@ notrace void forget_task(struct task_struct *tsk) {
     }
 }
 
-static pid_t _do_fork(const struct kernel_clone_args *args, bool kernel) {
+pid_t _do_fork(const struct kernel_clone_args *args, bool kernel) {
     struct completion vfork = {0};
     struct task_struct *const child = copy_process(args, kernel);
 
@@ -251,7 +254,8 @@ static pid_t _do_fork(const struct kernel_clone_args *args, bool kernel) {
 }
 
 pid_t kernel_thread(int (*fn)(void *), void *argument, pid_t pid) {
-    const struct kernel_clone_args args = {.stack = (u64)fn, .argument = (u64)argument, .pid = pid};
+    const struct kernel_clone_args args = {
+        .stack = (u64)fn, .argument = (u64)argument, .pid = pid, .exit_signal = SIGCHLD};
 
     return _do_fork(&args, true);
 }
@@ -279,24 +283,4 @@ notrace void mm_release(struct task_struct *tsk) {
     tsk->vfork_done = NULL;
     if (vfork_done)
         complete(vfork_done);
-}
-
-/* Which combinations make no sense: threads without a common memory, or without common signal handlers. */
-static notrace bool clone_flags_valid(u64 flags) {
-    if ((flags & CLONE_THREAD) && !(flags & CLONE_SIGHAND))
-        return false;
-    return !(flags & CLONE_SIGHAND) || (flags & CLONE_VM);
-}
-
-#define CSIGNAL 0xffUL /* the signal at the end: always SIGCHLD here */
-
-SYSCALL_DEFINE5(clone, unsigned long, flags, unsigned long, stack, int *, parent_tid, unsigned long, tls,
-                int *, child_tid) {
-    const struct kernel_clone_args args = {.flags = flags & ~(u64)CSIGNAL,
-                                           .stack = stack,
-                                           .tls = tls,
-                                           .parent_tid = parent_tid,
-                                           .child_tid = child_tid};
-
-    return clone_flags_valid(flags) ? _do_fork(&args, false) : -EINVAL;
 }

@@ -97,6 +97,7 @@ struct task_struct {
     u64 wake_time_ns;     /* of a sleeper; 0: no timer */
     bool is_program;      /* a thread of the one the run is about: whose end ends the run */
     u32 pagefault_disabled;
+    int exit_signal;   /* what the parent gets when this program, whose leader this is, has ended */
     int pdeath_signal; /* what this task gets when its parent ends; 0: nothing */
 };
 
@@ -157,8 +158,10 @@ struct kernel_clone_args {
     u64 argument;
     u64 tls;
     pid_t pid;                   /* 0: the next free one */
+    int exit_signal;             /* what the parent gets when the child has ended; 0: nothing */
     int *parent_tid, *child_tid; /* user addresses */
 };
+#define CSIGNAL 0xffUL /* clone's flags hold exit_signal there */
 #define CLONE_VM 0x100UL
 #define CLONE_FS 0x200UL
 #define CLONE_FILES 0x400UL
@@ -172,6 +175,11 @@ struct kernel_clone_args {
 #define CLONE_SETTLS 0x80000UL
 #define CLONE_CHILD_CLEARTID 0x200000UL
 #define CLONE_CHILD_SETTID 0x1000000UL
+#define CLONE_CLEAR_SIGHAND 0x100000000UL /* clone3 alone */
+/* The new task's number, or an error number. */
+pid_t _do_fork(const struct kernel_clone_args *args, bool kernel);
+/* clone.c: whether a combination makes sense. */
+bool clone_flags_valid(u64 flags);
 pid_t kernel_thread(int (*fn)(void *), void *argument, pid_t pid);
 /* A task for `cpu` to run when it has nothing else to do; NULL when out of memory. */
 struct task_struct *fork_idle(u32 cpu);

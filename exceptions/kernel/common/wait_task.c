@@ -13,7 +13,11 @@
 #define WCONTINUED 8u
 #define P_PGID 2
 #define WNOWAIT 0x01000000u
-#define WAIT4_OPTIONS 0xe000000bu /* WNOHANG, WUNTRACED, WCONTINUED, __WNOTHREAD, __WALL, __WCLONE */
+#define WNOTHREAD 0x20000000u
+#define WALL 0x40000000u   /* children of both kinds: */
+#define WCLONE 0x80000000u /* only those that end with another signal than SIGCHLD, or with none */
+#define WAIT4_OPTIONS (WNOHANG | WSTOPPED | WCONTINUED | WNOTHREAD | WALL | WCLONE)
+#define WAITID_OPTIONS (WNOHANG | WSTOPPED | WEXITED | WCONTINUED | WNOWAIT | WNOTHREAD | WALL | WCLONE)
 #define P_ALL 0
 #define P_PID 1
 #define ANY_CHILD (-1)
@@ -48,6 +52,8 @@ static notrace void reap(struct task_struct *child) {
 }
 
 static notrace bool is_eligible(const struct wait_opts *wo, const struct task_struct *child) {
+    if (!(wo->options & WALL) && (child->exit_signal != SIGCHLD) != !!(wo->options & WCLONE))
+        return false;
     return wo->pid == ANY_CHILD || (wo->pid > 0 ? child->pid == wo->pid : task_pgrp_nr(child) == -wo->pid);
 }
 
@@ -112,8 +118,7 @@ static long do_wait(struct wait_opts *wo) {
 SYSCALL_DEFINE4(wait4, pid_t, pid, int *, status, u32, options, void *, usage) {
     if (options & ~WAIT4_OPTIONS)
         return -EINVAL;
-    struct wait_opts wo = {.pid = pid ? pid : -task_pgrp_nr(current),
-                           .options = (options & (WNOHANG | WSTOPPED | WCONTINUED)) | WEXITED};
+    struct wait_opts wo = {.pid = pid ? pid : -task_pgrp_nr(current), .options = options | WEXITED};
     const long error = do_wait(&wo);
 
     if (error || !wo.found)
@@ -144,7 +149,7 @@ SYSCALL_DEFINE5(waitid, int, which, pid_t, pid, struct siginfo *, to, u32, optio
     struct siginfo info = {0};
 
     if (which < P_ALL || which > P_PGID || (which == P_PID && pid <= 0) || (which == P_PGID && pid < 0) ||
-        !(options & (WEXITED | WSTOPPED | WCONTINUED)))
+        (options & ~WAITID_OPTIONS) || !(options & (WEXITED | WSTOPPED | WCONTINUED)))
         return -EINVAL;
     if (which == P_PGID && !pid)
         wo.pid = -task_pgrp_nr(current);
