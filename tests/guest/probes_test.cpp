@@ -19,7 +19,7 @@ namespace faultline::sim {
 namespace {
 
 using tests::quoted;
-XX
+using tests::result_of;
 
 struct Probe {
     const char* sentence;
