@@ -47,6 +47,7 @@ const Program programs[] = {
     {"threads and children that compute all the time, timeouts beside them, processor time and its limit", "turns", "--max-instructions 2000000000", "", 0},
     {"work on a second CPU that is killed, timed and shared from the first", "cpus", "--set cpus=2", "", 0},
     {"clone and clone3: refusals, the signal at a child's end, a thread", "clones", "", "", 0},
+    {"C++: exceptions, streams, containers, threads, futures, thread_local objects, a handler that jumps", "cplusplus", "", "", 0},
     {"files of a folder of the host: read, mapped, listed, links inside it followed, nothing changed", "files", "--root ROOT", "", 0},
 };
 
@@ -120,6 +121,23 @@ TEST_P(Programs, PrintWhatTheyDoOnLinux) {
     EXPECT_EQ(result.at("stdout"), expected_output(row.name, kernel)) << result.at("log").dump(1);
     EXPECT_EQ(result.at("outcome").value("exit_status", -1), row.exit_status);
     EXPECT_TRUE(result.at("unknown_system_calls").empty()) << result.at("unknown_system_calls").dump();
+}
+
+TEST(CPlusPlus, AFaultInAThreadIsLoggedWithTheThreadsNameAndNumber) {
+    const auto result = run("static", "cplusplus", "6.6", "", "fault");
+    ASSERT_FALSE(result.is_discarded());
+    EXPECT_EQ(result.at("outcome").value("exit_status", -1), 139);
+    ASSERT_FALSE(result.at("log").empty());
+    EXPECT_EQ(result["log"][0].value("text", "").find("worker[1001]: unhandled exception: DABT (lower EL)"),
+              0U)
+        << result["log"][0];
+}
+
+TEST(CPlusPlus, AnExceptionThatNobodyCatchesAborts) {
+    const auto result = run("static", "cplusplus", "4.9", "", "terminate");
+    ASSERT_FALSE(result.is_discarded());
+    EXPECT_EQ(result.at("outcome").value("signal", ""), "SIGABRT");
+    EXPECT_NE(result.value("stderr", "").find("what():  nobody catches this"), std::string::npos);
 }
 
 TEST(KernelAtEl2, HasTheTimerOfItsOwnLevel) {
