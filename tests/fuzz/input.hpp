@@ -18,7 +18,7 @@ inline constexpr std::size_t header_bytes = 8;
 class Input {
 public:
     explicit Input(std::span<const std::uint8_t> bytes) {
-        std::memcpy(header_.data(), bytes.data(), std::min(bytes.size(), header_bytes));
+        std::ranges::copy(bytes.first(std::min(bytes.size(), header_bytes)), header_.begin());
         if (bytes.size() <= header_bytes)
             return;
         const auto rest = bytes.subspan(header_bytes);

@@ -144,12 +144,14 @@ void LinuxGuest::run(std::span<const std::uint32_t> text, std::span<const std::b
                      std::uint64_t budget) {
     snapshot_->restore();
     std::vector<std::byte> pages(text_bytes);
-    std::memcpy(pages.data(), text.data(), std::min(text.size_bytes(), text_bytes));
+    const auto words = std::as_bytes(text);
+    std::ranges::copy(words.first(std::min(words.size(), text_bytes)), pages.begin());
     machine_->memory().write(text_, pages);
     pages.assign(data_bytes, std::byte{});
     std::ranges::copy(data.first(std::min(data.size(), data_bytes)), pages.begin());
     machine_->memory().write(data_, pages);
-    machine_->memory_changed();
+    machine_->memory_changed(text_, text_bytes);
+    machine_->memory_changed(data_, data_bytes);
     finish(budget);
 }
 
@@ -160,7 +162,7 @@ void LinuxGuest::run_file(std::span<const std::byte> file, std::uint64_t budget)
     std::ranges::copy(used, pages.begin());
     machine_->memory().write(file_, pages);
     machine_->memory().write64(file_size_, used.size());
-    machine_->memory_changed();
+    machine_->memory_changed(file_, longest_file);
     finish(budget);
 }
 
