@@ -171,7 +171,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     start();
     machine.board->bare.machine.run(limits);
     const fuzz::Changes first = machine.snapshot->changes();
-    fuzz::count_run(first.state.now.retired);
+    fuzz::count_run(machine.board->bare.machine, machine.snapshot->state());
     const std::uint32_t choice = input.hash();
     if (choice % 2 == 0)
         fuzz::expect_agreement(*machine.snapshot, start, limits, choice / 2);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/fuzz/input.hpp"
 #include "tests/fuzz/linux_guest.hpp"
 #include "tests/fuzz/small_elf.hpp"
 
@@ -56,15 +57,16 @@ std::vector<std::byte> spoilt_elf(std::span<const std::uint8_t> how) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    constexpr std::uint64_t budget = 600'000; // the boot among them
+    constexpr std::uint64_t budget = 300'000; // execve among them
     constexpr std::string_view magic = "\177ELF";
     if (size == 0)
         return 0;
     const std::span<const std::uint8_t> rest(data + 1, size - 1);
-    LinuxGuest& guest = unbooted_guest_for(data[0]);
+    const std::uint32_t choice = Input({data, size}).hash();
+    LinuxGuest& guest = guest_before_execve(data[0]);
     if (rest.size() >= magic.size() && std::memcmp(rest.data(), magic.data(), magic.size()) == 0)
-        guest.run_file(std::as_bytes(rest), budget);
+        guest.run_file(std::as_bytes(rest), budget, choice);
     else
-        guest.run_file(spoilt_elf(rest.first(std::min<std::size_t>(rest.size(), 24))), budget);
+        guest.run_file(spoilt_elf(rest.first(std::min<std::size_t>(rest.size(), 24))), budget, choice);
     return 0;
 }

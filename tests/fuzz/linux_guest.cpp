@@ -46,30 +46,49 @@ sim::Target open(const Variant& variant) {
     return *std::move(target);
 }
 
+/// When the kernel begins to execute the program, and when it has.
 struct ExecWatch final : sim::Observer {
-    std::optional<sim::Instant> at;
+    std::optional<sim::Instant> begins, done;
+    bool reads_call_registers() const override { return false; }
+    void on_function_entered(const sim::FunctionEntered& event) override {
+        if (!begins)
+            begins = {event.at.retired + 1, 0}; // between two instructions of the same function
+    }
     void on_tracepoint(const sim::Tracepoint& event) override {
-        if (event.kind == FL_TRACE_PROCESS_EXEC && !at)
-            at = event.at;
+        if (event.kind == FL_TRACE_PROCESS_EXEC && !done)
+            done = event.at;
     }
 };
 
-std::unique_ptr<sim::Machine> boot(const sim::Target& target, std::optional<sim::Instant> until) {
+std::vector<sim::TracedFunction> execve_of(const sim::Target& target) {
+    const sim::KernelFunctions all = sim::kernel_functions(target.kernel.elf);
+    const auto found = std::ranges::find(all.names, "do_execve");
+    if (found == all.names.end())
+        fail("the kernel has no do_execve");
+    return {all.ranges.at(static_cast<std::size_t>(found - all.names.begin()))};
+}
+
+std::unique_ptr<sim::Machine> power_on(const sim::Target& target) {
     auto machine = sim::boot(target, "");
     if (!machine)
         fail(machine.error());
-    auto booted = std::make_unique<sim::Machine>(*std::move(machine));
-    if (!until)
-        return booted;
-    ExecWatch watch;
-    booted->add_observer(watch);
+    return std::make_unique<sim::Machine>(*std::move(machine));
+}
+
+std::unique_ptr<sim::Machine> boot(const sim::Target& target, Booted until) {
     sim::Limits limits;
     limits.instructions = boot_budget;
-    booted->run_until(*until, limits);
-    booted->remove_observer(watch);
-    if (until->retired == boot_budget && !watch.at)
+    ExecWatch watch;
+    auto first = power_on(target);
+    first->trace_functions(execve_of(target));
+    first->add_observer(watch);
+    first->run(limits);
+    const auto at = until == Booted::before_execve ? watch.begins : watch.done;
+    if (!at)
         fail("the kernel does not reach the program");
-    return watch.at ? boot(target, watch.at) : std::move(booted);
+    auto machine = power_on(target);
+    machine->run_until(*at, limits);
+    return machine;
 }
 
 } // namespace
@@ -77,6 +96,10 @@ std::unique_ptr<sim::Machine> boot(const sim::Target& target, std::optional<sim:
 /// Keeps the log, and looks at it.
 class LinuxGuest::Watcher final : public sim::Observer {
 public:
+    explicit Watcher(KernelCoverage& coverage) : coverage_(&coverage) {}
+    void on_function_entered(const sim::FunctionEntered& event) override {
+        coverage_->note_entered(event.function, event.caller);
+    }
     bool reads_call_registers() const override { return false; }
     void on_log(const sim::LogLine& line) override {
         constexpr auto bad = std::to_array<std::string_view>(
@@ -106,77 +129,87 @@ public:
     bool failed = false;
     bool refused = false;         ///< the program cannot be executed, which ends the first process
     std::uint64_t to_program = 0; ///< returns to EL0
+
+private:
+    KernelCoverage* coverage_;
 };
 
-LinuxGuest::LinuxGuest(const Variant& variant, bool from_power_on) : target_(open(variant)) {
-    machine_ = boot(target_, from_power_on ? std::nullopt : std::optional(sim::Instant{boot_budget, 0}));
-    find_pages();
+LinuxGuest::LinuxGuest(const Variant& variant, Booted until)
+    : target_(open(variant)), machine_(boot(target_, until)),
+      coverage_(variant.kernel, sim::kernel_functions(target_.kernel.elf)) {
+    find_file();
+    machine_->trace_functions(coverage_.ranges());
     snapshot_ = std::make_unique<Snapshot>(*machine_);
 }
 
 LinuxGuest::~LinuxGuest() = default;
 
-void LinuxGuest::find_pages() {
+void LinuxGuest::find_file() {
     const auto& bank = machine_->config().banks.at(0);
     const std::uint64_t elf_magic = 0x00010102'464C457F;
     std::vector<mmu::Pa> found;
-    for (mmu::Pa at = bank.base; at.raw < bank.base.raw + bank.size && found.size() < 2;
-         at.raw += mmu::page_size) {
+    for (mmu::Pa at = bank.base; at.raw < bank.base.raw + bank.size; at.raw += sizeof(std::uint64_t)) {
         const std::uint64_t word = machine_->memory().read64(at).value_or(0);
         if (word == marker)
             found.push_back(at);
         else if (word == elf_magic)
             file_ = at;
+        else if (word == small_elf_bytes)
+            sizes_.push_back(at);
     }
-    if (found.size() != 2 || file_.raw + text_offset != found[0].raw)
-        fail("the program's pages are not where they were expected");
+    if (found.size() != 2 || file_.raw + text_offset != found[0].raw || sizes_.empty())
+        fail("the program's file does not lie where it was expected");
     text_ = found[0];
     data_ = found[1];
-    if (machine_->state().now.retired > 0)
-        return;
-    fl_boot_params params{};
-    machine_->memory().read(mmu::Pa{machine_->state().cpu().x[0]},
-                            std::as_writable_bytes(std::span(&params, 1)));
-    file_size_ = {params.files + offsetof(fl_boot_file, size)};
 }
 
-void LinuxGuest::run(std::span<const std::uint32_t> text, std::span<const std::byte> data,
-                     std::uint64_t budget) {
-    snapshot_->restore();
-    std::vector<std::byte> pages(text_bytes);
-    const auto words = std::as_bytes(text);
-    std::ranges::copy(words.first(std::min(words.size(), text_bytes)), pages.begin());
-    machine_->memory().write(text_, pages);
-    pages.assign(data_bytes, std::byte{});
-    std::ranges::copy(data.first(std::min(data.size(), data_bytes)), pages.begin());
-    machine_->memory().write(data_, pages);
-    machine_->memory_changed(text_, text_bytes);
-    machine_->memory_changed(data_, data_bytes);
-    finish(budget);
+void LinuxGuest::run(const Program& program, std::uint64_t budget, std::uint32_t choice) {
+    const auto put = [&](mmu::Pa at, std::span<const std::byte> bytes, std::size_t most) {
+        std::vector<std::byte> pages(most);
+        std::ranges::copy(bytes.first(std::min(bytes.size(), most)), pages.begin());
+        machine_->memory().write(at, pages);
+        machine_->memory_changed(at, most);
+    };
+    const auto start = [&] {
+        snapshot_->restore();
+        put(text_, std::as_bytes(program.text), text_bytes);
+        put(data_, program.data, data_bytes);
+    };
+    finish(start, budget, choice);
 }
 
-void LinuxGuest::run_file(std::span<const std::byte> file, std::uint64_t budget) {
-    snapshot_->restore();
-    std::vector<std::byte> pages(longest_file);
+void LinuxGuest::run_file(std::span<const std::byte> file, std::uint64_t budget, std::uint32_t choice) {
     const auto used = file.first(std::min(file.size(), longest_file));
-    std::ranges::copy(used, pages.begin());
-    machine_->memory().write(file_, pages);
-    machine_->memory().write64(file_size_, used.size());
-    machine_->memory_changed(file_, longest_file);
-    finish(budget);
+    const auto start = [&] {
+        snapshot_->restore();
+        std::vector<std::byte> pages(longest_file);
+        std::ranges::copy(used, pages.begin());
+        machine_->memory().write(file_, pages);
+        for (const mmu::Pa at : sizes_)
+            machine_->memory().write64(at, used.size());
+        machine_->memory_changed(file_, longest_file);
+    };
+    finish(start, budget, choice);
 }
 
-void LinuxGuest::finish(std::uint64_t budget) {
-    const std::uint64_t begin = machine_->state().now.retired;
-    Watcher watcher;
-    machine_->add_observer(watcher);
+/// One run in sixteen is made again in another manner.
+void LinuxGuest::finish(const Start& start, std::uint64_t budget, std::uint32_t choice) {
+    start();
     sim::Limits limits;
-    limits.instructions = begin + budget;
+    limits.instructions = machine_->state().now.retired + budget;
+    run_once(limits);
+    if (choice % 16 == 0)
+        expect_agreement(*snapshot_, start, limits, choice / 16);
+}
+
+void LinuxGuest::run_once(const sim::Limits& limits) {
+    Watcher watcher(coverage_);
+    machine_->add_observer(watcher);
     const sim::Stop stop = machine_->run(limits);
     if (std::holds_alternative<sim::LimitReached>(stop))
         expect_progress(watcher);
     machine_->remove_observer(watcher);
-    count_run(machine_->state().now.retired - begin);
+    count_run(*machine_, snapshot_->state());
     const auto* const ended = std::get_if<sim::GuestEnded>(&stop);
     const auto* const stuck = std::get_if<sim::GuestStuck>(&stop);
     const bool died =
@@ -214,23 +247,23 @@ constexpr auto variants = std::to_array<Variant>({
     {"6.6", "max", "2"},
 });
 
-LinuxGuest& kept(unsigned choice, bool from_power_on) {
+LinuxGuest& kept(unsigned choice, Booted until) {
     static std::array<std::unique_ptr<LinuxGuest>, 2 * variants.size()> all;
     const std::size_t n = choice % variants.size();
-    auto& one = all.at(2 * n + (from_power_on ? 1 : 0));
+    auto& one = all.at(2 * n + static_cast<std::size_t>(until));
     if (!one)
-        one = std::make_unique<LinuxGuest>(variants.at(n), from_power_on);
+        one = std::make_unique<LinuxGuest>(variants.at(n), until);
     return *one;
 }
 
 } // namespace
 
 LinuxGuest& guest_for(unsigned choice) {
-    return kept(choice, false);
+    return kept(choice, Booted::before_program);
 }
 
-LinuxGuest& unbooted_guest_for(unsigned choice) {
-    return kept(choice, true);
+LinuxGuest& guest_before_execve(unsigned choice) {
+    return kept(choice, Booted::before_execve);
 }
 
 } // namespace faultline::fuzz

@@ -105,16 +105,28 @@ void expect_agreement(Snapshot& snapshot, const Start& start, const sim::Limits&
                      differences(snapshot, start, shortest, manner, choice)));
 }
 
-void count_run(std::uint64_t instructions) {
-    static struct Total {
-        std::uint64_t runs = 0, instructions = 0;
-        ~Total() {
-            std::printf("%llu runs, %llu guest instructions\n", static_cast<unsigned long long>(runs),
-                        static_cast<unsigned long long>(instructions));
-        }
-    } total;
+namespace {
+
+struct Total {
+    std::uint64_t runs = 0, instructions = 0;
+    double executed = 0, waited = 0; ///< seconds of guest time
+    ~Total() {
+        fmt::print("{} runs, {} guest instructions, {:.1f} s of guest time and {:.0f} s of waiting\n", runs,
+                   instructions, executed, waited);
+    }
+};
+
+} // namespace
+
+void count_run(const sim::Machine& machine, const sim::MachineState& begin) {
+    static Total total;
+    const sim::MachineConfig& config = machine.config();
+    const std::uint64_t instructions = machine.state().now.retired - begin.now.retired;
     ++total.runs;
     total.instructions += instructions;
+    total.executed += static_cast<double>(instructions) / static_cast<double>(config.instructions_per_second);
+    total.waited += static_cast<double>(machine.state().idle_ticks - begin.idle_ticks) /
+                    static_cast<double>(config.timer_hz);
 }
 
 } // namespace faultline::fuzz

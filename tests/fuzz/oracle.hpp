@@ -20,7 +20,8 @@ using Start = std::function<void()>;
 /// fails unless both are the same run, naming the first instruction after which they are not.
 void expect_agreement(Snapshot&, const Start&, const sim::Limits&, std::uint32_t choice);
 
-/// Counts inputs and guest instructions; prints both at the end of the process.
-void count_run(std::uint64_t instructions);
+/// Counts a run that has brought `machine` from `begin` to where it is. At the end of the process the sums are printed:
+/// runs, guest instructions, and guest time, of which each instruction takes 1 ns and waiting the rest.
+void count_run(const sim::Machine& machine, const sim::MachineState& begin);
 
 } // namespace faultline::fuzz

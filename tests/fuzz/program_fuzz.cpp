@@ -11,6 +11,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     constexpr std::uint64_t budget = 60'000;
     const Input input({data, size});
     const auto words = input.words();
-    guest_for(input.choice(0)).run(words, std::as_bytes(words), budget);
+    guest_for(input.choice(0)).run({words, std::as_bytes(words)}, budget, input.hash());
     return 0;
 }

@@ -18,7 +18,7 @@ Elf64_Phdr segment(std::uint32_t flags, std::size_t offset, std::uint64_t addres
 } // namespace
 
 std::vector<std::byte> small_elf() {
-    std::vector<std::byte> file(text_offset + text_bytes + data_bytes);
+    std::vector<std::byte> file(small_elf_bytes);
     Elf64_Ehdr header{};
     std::memcpy(header.e_ident, ELFMAG, SELFMAG);
     header.e_ident[EI_CLASS] = ELFCLASS64;

@@ -15,6 +15,9 @@ inline constexpr std::size_t data_bytes = 0x1000;
 inline constexpr std::size_t text_offset = 0x1000;
 inline constexpr std::uint64_t marker = 0x464C'5A5A'5445'5854;
 
+/// As long as nothing else in RAM is, by which the kernel's note of it can be found.
+inline constexpr std::size_t small_elf_bytes = text_offset + text_bytes + data_bytes + 0x5A5;
+
 std::vector<std::byte> small_elf();
 
 } // namespace faultline::fuzz

@@ -23,6 +23,7 @@ public:
     /// snapshot is in use.
     explicit Snapshot(sim::Machine& machine);
     sim::Machine& machine() { return *machine_; }
+    const sim::MachineState& state() const { return state_; }
     void restore();
     Changes changes();
 
