@@ -16,6 +16,7 @@
 #include "tests/fuzz/coverage.hpp"
 #include "tests/fuzz/oracle.hpp"
 #include "tests/fuzz/small_elf.hpp"
+#include "tests/fuzz/syscall_arguments.hpp"
 
 namespace faultline::fuzz {
 
@@ -39,6 +40,7 @@ sim::Target open(const Variant& variant) {
                                     {"cpus", variant.cpus},
                                     {"memory", "24"},
                                     {"argv0", "/fuzz"},
+                                    {"identity.pid", std::to_string(program_pid)},
                                     {"input", "some input\n"}},
                                    {});
     if (!target)

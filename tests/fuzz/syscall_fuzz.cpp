@@ -15,6 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (size <= header)
         return 0;
     const SyscallProgram program = syscall_program(std::span(data, size).subspan(header));
-    guest_for(data[0]).run({program.text, program.data}, budget, Input({data, size}).hash());
+    guest_for(data[0]).run({program.text, program.data}, budget + program.work, Input({data, size}).hash());
     return 0;
 }

@@ -1,0 +1,61 @@
+#include <algorithm>
+#include <array>
+
+#include "exceptions/kernel/common/syscall_numbers.h"
+#include "tests/fuzz/syscall_arguments.hpp"
+
+namespace faultline::fuzz {
+
+namespace {
+
+/// What a call of that name takes; one that is not here takes anything.
+struct Named {
+    std::string_view name, kinds;
+};
+// clang-format off
+constexpr auto named = std::to_array<Named>({
+    {"dup", "f"}, {"dup3", "ffo"}, {"fcntl", "fix"}, {"ioctl", "fxu"}, {"ftruncate", "fn"},
+    {"faccessat", "fpi"}, {"openat", "fpoi"}, {"close", "f"}, {"pipe2", "uo"}, {"lseek", "fdi"},
+    {"read", "fbn"}, {"write", "fbn"}, {"readv", "fsi"}, {"writev", "fsi"}, {"pread64", "fbnn"},
+    {"pwrite64", "fbnn"}, {"pselect6", "isssss"}, {"ppoll", "sissi"}, {"readlinkat", "fpbn"},
+    {"newfstatat", "fpbi"}, {"fstat", "fb"}, {"waitid", "iwuis"}, {"set_tid_address", "u"},
+    {"futex", "uiisui"}, {"set_robust_list", "un"}, {"nanosleep", "hu"}, {"getitimer", "iu"},
+    {"setitimer", "ihu"}, {"clock_gettime", "iu"}, {"clock_getres", "iu"}, {"clock_nanosleep", "iihu"},
+    {"sched_getscheduler", "w"}, {"sched_getparam", "wu"}, {"sched_setaffinity", "wnu"},
+    {"sched_getaffinity", "wnu"}, {"kill", "wg"}, {"tkill", "wg"}, {"tgkill", "wwg"}, {"sigaltstack", "su"},
+    {"rt_sigaction", "gsui"}, {"rt_sigprocmask", "isui"}, {"rt_sigpending", "ui"}, {"rt_sigsuspend", "si"},
+    {"rt_sigtimedwait", "suhi"}, {"rt_sigqueueinfo", "wgs"}, {"rt_tgsigqueueinfo", "wwgs"}, {"getcwd", "bn"},
+    {"mkdirat", "fpi"}, {"unlinkat", "fpx"}, {"renameat", "fpfp"}, {"renameat2", "fpfpi"}, {"truncate", "pn"},
+    {"chdir", "p"}, {"fchdir", "f"}, {"getdents64", "fbn"}, {"setpgid", "ww"}, {"getpgid", "w"},
+    {"getsid", "w"}, {"prctl", "ixxxx"}, {"brk", "a"}, {"munmap", "al"}, {"mremap", "allia"},
+    {"clone", "casss"}, {"execve", "pss"}, {"mmap", "alrmfl"}, {"mprotect", "alr"}, {"madvise", "ali"},
+    {"msync", "ali"}, {"mlock", "al"}, {"munlock", "al"}, {"mincore", "alb"}, {"wait4", "wiuu"},
+    {"prlimit64", "wisu"}, {"setrlimit", "is"}, {"getrlimit", "iu"}, {"getrandom", "bni"},
+    {"memfd_create", "pi"}, {"getresuid", "uuu"}, {"getgroups", "iu"}, {"setpriority", "iwd"},
+    {"getpriority", "iw"},
+});
+// clang-format on
+
+constexpr std::string_view kinds_of(std::string_view name) {
+    const auto* const found = std::ranges::find(named, name, &Named::name);
+    return found == named.end() ? "xxxxxx" : found->kinds;
+}
+
+#define FORM(number, name) {number, kinds_of(#name)},
+constexpr auto forms = std::to_array<SyscallForm>({
+    SYSCALLS(FORM) // those of both kernels, and those of 6.6:
+    {NR_RT_SIGRETURN, ""},
+    {291, "fpiiu"}, // statx
+    {293, "uiii"},  // rseq
+    {435, "sn"},    // clone3
+    {439, "fpii"},  // faccessat2
+});
+#undef FORM
+
+} // namespace
+
+std::span<const SyscallForm> syscall_forms() {
+    return forms;
+}
+
+} // namespace faultline::fuzz
