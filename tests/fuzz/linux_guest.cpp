@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
+#include <cstdlib>
 #include <fstream>
 #include <optional>
 #include <string_view>
@@ -93,6 +93,16 @@ std::unique_ptr<sim::Machine> boot(const sim::Target& target, Booted until) {
     return machine;
 }
 
+/// Where to FAULTLINE_FUZZ_PROGRAM says: the program as a file, to be looked at by faultline itself.
+void keep_program(const LinuxGuest::Program& program) {
+    const char* const path = std::getenv("FAULTLINE_FUZZ_PROGRAM");
+    if (path == nullptr)
+        return;
+    const auto file = small_elf(program.text, program.data);
+    std::ofstream(path, std::ios::binary)
+        .write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
+}
+
 } // namespace
 
 /// Keeps the log, and looks at it.
@@ -177,6 +187,7 @@ void LinuxGuest::run(const Program& program, std::uint64_t budget, std::uint32_t
         put(text_, std::as_bytes(program.text), text_bytes);
         put(data_, program.data, data_bytes);
     };
+    keep_program(program);
     finish(start, budget, choice);
 }
 

@@ -1,5 +1,6 @@
 #include "tests/fuzz/small_elf.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <elf.h>
 
@@ -38,6 +39,17 @@ std::vector<std::byte> small_elf() {
         segment(PF_R | PF_W, text_offset + text_bytes, data_address, data_bytes));
     put(file, text_offset, marker);
     put(file, text_offset + text_bytes, marker);
+    return file;
+}
+
+std::vector<std::byte> small_elf(std::span<const std::uint32_t> text, std::span<const std::byte> data) {
+    std::vector<std::byte> file = small_elf();
+    const auto put_page = [&](std::size_t at, std::span<const std::byte> bytes, std::size_t most) {
+        std::ranges::copy(bytes.first(std::min(bytes.size(), most)),
+                          file.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+    put_page(text_offset, std::as_bytes(text), text_bytes);
+    put_page(text_offset + text_bytes, data, data_bytes);
     return file;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace faultline::fuzz {
@@ -19,5 +20,7 @@ inline constexpr std::uint64_t marker = 0x464C'5A5A'5445'5854;
 inline constexpr std::size_t small_elf_bytes = text_offset + text_bytes + data_bytes + 0x5A5;
 
 std::vector<std::byte> small_elf();
+/// With this in it, in place of the markers.
+std::vector<std::byte> small_elf(std::span<const std::uint32_t> text, std::span<const std::byte> data);
 
 } // namespace faultline::fuzz

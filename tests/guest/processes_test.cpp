@@ -38,6 +38,7 @@ const Case cases[] = {
     {"a fork bomb ends in EAGAIN", "processes", "fork-bomb", "", "EAGAIN after hundreds: 1\n", "exit", 0},
     {"a child that takes all memory is killed, and its parent goes on", "processes", "memory", "--set memory=32", "killed by signal 9\n", "exit", 0},
     {"a shared mapping is shared with a child, a private one is not", "processes", "shared", "", "shared 2, private 1\n", "exit", 0},
+    {"a stopped program takes no time, whatever signals wait for it", "processes", "stopped", "", "stopped: 0, then handled 1, killed by 9\n", "exit", 0},
     {"sixteen children with files, pipes, memory and children of their own", "stress", "", "", "1 CPUs: 16 ended, 16 on their CPU, sum 11520, 192 grandchildren, 192 lines\n", "exit", 0},
     {"the same on four CPUs at once", "stress", "", "--set cpus=4", "4 CPUs: 16 ended, 16 on their CPU, sum 11520, 192 grandchildren, 192 lines\n", "exit", 0},
     {"threads count under a mutex, each with its own variable and number", "threads", "counting", "", "sum 1500, results 756\n", "exit", 0},

@@ -57,7 +57,7 @@ void do_signal_stop(int sig) {
     spin_unlock(&tasklist_lock);
 }
 
-static notrace bool is_dying(const struct task_struct *tsk) {
+notrace bool will_end(const struct task_struct *tsk) {
     return ((tsk->pending.signal | tsk->signal->shared_pending.signal) & sigmask(SIGKILL)) ||
            (tsk->signal->flags & SIGNAL_GROUP_EXIT) || tsk->signal->group_exec;
 }
@@ -66,13 +66,13 @@ notrace void wait_while_stopped(void) {
     struct signal_struct *const signal = current->signal;
     const bool stopped = signal->stop_signal != 0;
 
-    while (READ_ONCE(signal->stop_signal) && !is_dying(current)) {
-        set_current_state(TASK_INTERRUPTIBLE);
-        if (READ_ONCE(signal->stop_signal) && !is_dying(current))
+    while (READ_ONCE(signal->stop_signal) && !will_end(current)) {
+        set_current_state(TASK_STOPPED);
+        if (READ_ONCE(signal->stop_signal) && !will_end(current))
             schedule();
     }
     set_current_state(TASK_RUNNING);
-    if (!stopped || is_dying(current) || current != current->group_leader)
+    if (!stopped || will_end(current) || current != current->group_leader)
         return;
     spin_lock(&tasklist_lock);
     do_notify_parent_cldstop(current, CLD_CONTINUED, SIGCONT);

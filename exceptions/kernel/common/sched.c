@@ -84,7 +84,7 @@ static notrace void forget_timer(struct task_struct *tsk) {
 
 /* The caller holds rq_lock. */
 static notrace bool wake_locked(struct task_struct *tsk) {
-    if (tsk->state != TASK_INTERRUPTIBLE && tsk->state != TASK_UNINTERRUPTIBLE)
+    if (!(tsk->state & (TASK_INTERRUPTIBLE | TASK_UNINTERRUPTIBLE | TASK_STOPPED)))
         return false;
     tsk->state = TASK_RUNNING;
     if (tsk->wake_time_ns)

@@ -97,7 +97,7 @@ notrace void flush_sigqueue(struct sigpending *pending) {
 
 notrace void signal_wake_up(struct task_struct *tsk) {
     set_ti_flag(task_thread_info(tsk), TIF_SIGPENDING);
-    if (tsk->state == TASK_INTERRUPTIBLE)
+    if (tsk->state == TASK_INTERRUPTIBLE || (tsk->state == TASK_STOPPED && will_end(tsk)))
         wake_up_process(tsk);
     else
         kick_process(tsk);

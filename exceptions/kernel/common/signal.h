@@ -179,6 +179,8 @@ void signal_wake_up(struct task_struct *tsk);
 s32 task_pgrp_nr(const struct task_struct *tsk);
 s32 task_session_nr(const struct task_struct *tsk);
 void do_signal_stop(int sig);
+/* Its end is certain: no stop holds it. */
+bool will_end(const struct task_struct *tsk);
 /* Returns at once for a program that is not stopped. */
 void wait_while_stopped(void);
 void prepare_signal(int sig, struct task_struct *tsk);

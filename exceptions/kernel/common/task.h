@@ -39,6 +39,7 @@ enum task_state {
     TASK_RUNNING = 0,
     TASK_INTERRUPTIBLE = 1,
     TASK_UNINTERRUPTIBLE = 2, /* but for SIGKILL */
+    TASK_STOPPED = 4,         /* but for SIGCONT and what ends it */
     TASK_DEAD = 8             /* will never be chosen again */
 };
 

@@ -198,6 +198,33 @@ static void shared_memory(void) {
     printf("shared %d, private %d\n", *shared, private);
 }
 
+/* A signal that waits for a stopped program: it does not run before SIGCONT, and the time passes without it. */
+static void stopped(void) {
+    int ends[2], status = 0;
+    char seen = 0;
+
+    pipe(ends);
+    const pid_t child = fork();
+    if (child == 0) {
+        signal(SIGUSR1, count_signal);
+        raise(SIGSTOP);
+        seen = (char)('0' + signals);
+        write(ends[1], &seen, 1);
+        raise(SIGSTOP);
+        _exit(3);
+    }
+    waitpid(child, &status, WUNTRACED);
+    kill(child, SIGUSR1);
+    sleep(2);
+    const int early = poll(&(struct pollfd){ends[0], POLLIN, 0}, 1, 0);
+    kill(child, SIGCONT);
+    read(ends[0], &seen, 1);
+    waitpid(child, &status, WUNTRACED);
+    kill(child, SIGUSR1);
+    kill(child, SIGKILL);
+    printf("stopped: %d, then handled %c, killed by %d\n", early, seen, WTERMSIG(wait_for(child)));
+}
+
 static const struct {
     const char* name;
     void (*run)(void);
@@ -205,7 +232,7 @@ static const struct {
     {"pipe", pipe_between},    {"nonblock", pipe_nonblock}, {"broken-pipe", broken_pipe},
     {"poll", polling},         {"children", children},      {"orphan", orphan},
     {"vfork", vforked},        {"fork-bomb", fork_bomb},    {"memory", memory_hunger},
-    {"shared", shared_memory},
+    {"shared", shared_memory}, {"stopped", stopped},
 };
 
 int main(int argc, char** argv) {
