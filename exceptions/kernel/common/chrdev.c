@@ -34,9 +34,10 @@ struct file *chrdev_open(const struct chrdev *device, u32 flags) {
         return ERR_PTR(-ENOMEM);
     file->device = device;
     const int error = device->fops->open ? device->fops->open(file) : 0;
-    if (!error)
+    if (!error) {
+        file->f_op = device->fops;
         return file;
-    file->device = NULL; /* never opened, so not to be released */
+    }
     fput(file);
     return ERR_PTR(error);
 }

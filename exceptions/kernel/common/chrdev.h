@@ -4,18 +4,7 @@
 
 #include "compiler.h"
 
-struct file;
-
-struct file_operations {
-    /* 0 or an error number; what it leaves in file->private_data is the driver's. Absent: nothing to prepare. */
-    int (*open)(struct file *file);
-    /* The last descriptor is gone. */
-    void (*release)(struct file *file);
-    /* What write does with the bytes, which are still the program's; -errno, or how many were taken. Absent: -EINVAL. */
-    ssize_t (*write)(struct file *file, const char *from, size_t count);
-    /* Absent: -ENOTTY. `argument` is the program's, a number or a pointer that nobody has checked. */
-    long (*unlocked_ioctl)(struct file *file, unsigned int command, unsigned long argument);
-};
+#include "file_operations.h"
 
 struct chrdev {
     const char *path;

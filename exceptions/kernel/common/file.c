@@ -4,8 +4,8 @@
 
 #include "chrdev.h"
 #include "errno.h"
+#include "eventpoll.h"
 #include "page.h"
-#include "pipe.h"
 #include "printk.h"
 #include "resource.h"
 #include "string.h"
@@ -43,19 +43,24 @@ notrace void fput(struct file *file) {
         return;
     if (file->inode)
         inode_put(file->inode);
-    if (file->kind == FILE_PIPE)
-        pipe_release(file);
-    if (file->device && file->device->fops->release)
-        file->device->fops->release(file);
+    if (file->epitems)
+        eventpoll_release(file);
+    if (file->f_op && file->f_op->release)
+        file->f_op->release(file);
     kfree(file, sizeof(*file));
 }
+
+/* It never makes anybody wait; but one may wait for it, as for pipes. */
+static struct wait_queue_head terminal_wait;
 
 /* Descriptors 0, 1 and 2 of the program: the machine's input and its two output streams. */
 void open_terminal_files(void) {
     for (u32 fd = 0; fd < 3; fd++) {
         struct file *const file = file_new(FILE_TERMINAL, NULL, O_RDWR);
-        if (file)
+        if (file) {
             file->stream = fd;
+            file->wait = &terminal_wait;
+        }
         fd_install(file, 0);
     }
 }
@@ -80,8 +85,10 @@ static notrace struct file *open_device(struct inode *inode, u32 flags) {
     if (device)
         return chrdev_open(device, flags);
     struct file *const file = file_new(memory_device(inode->minor), inode, flags);
-    if (file)
+    if (file && file->kind == FILE_TERMINAL) {
         file->stream = 1;
+        file->wait = &terminal_wait;
+    }
     return file ? file : ERR_PTR(-ENOMEM);
 }
 

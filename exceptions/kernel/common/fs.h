@@ -5,6 +5,7 @@
 
 #include "compiler.h"
 #include "faultline_abi.h"
+#include "file_operations.h"
 #include "spinlock.h"
 
 /* A regular file. Pages below boot_pages lie in the memory the loader filled; others are in a two-level table, made
@@ -34,8 +35,13 @@ enum file_kind {
     FILE_RANDOM,
     FILE_DIRECTORY,
     FILE_CHRDEV,
-    FILE_PIPE
+    FILE_PIPE,
+    FILE_SOCKET,
+    FILE_ANON_INODE /* a counter, a timer, ...: nothing but what its operations do */
 };
+
+struct wait_queue_head;
+struct epitem;
 
 struct file {
     enum file_kind kind;
@@ -43,10 +49,13 @@ struct file {
     u32 flags;  /* as openat got them */
     u32 stream; /* FILE_TERMINAL: 0 in, 1 out, 2 err */
     loff_t position;
-    spinlock_t position_lock;    /* FILE_REGULAR: for the length of a read or write */
-    struct inode *inode;         /* FILE_REGULAR, FILE_DIRECTORY */
-    const struct chrdev *device; /* FILE_CHRDEV, once it is open */
-    void *private_data;          /* the device's driver's; FILE_PIPE: struct pipe */
+    spinlock_t position_lock;           /* FILE_REGULAR: for the length of a read or write */
+    struct inode *inode;                /* FILE_REGULAR, FILE_DIRECTORY */
+    const struct chrdev *device;        /* FILE_CHRDEV, once it is open */
+    const struct file_operations *f_op; /* from FILE_CHRDEV on */
+    struct wait_queue_head *wait; /* where those wait who poll; NULL: there is never anything to wait for */
+    void *private_data;           /* of who has made f_op */
+    struct epitem *epitems;       /* what epoll instances look at it (eventpoll.c) */
 };
 
 #define O_ACCMODE 3u
@@ -65,6 +74,7 @@ struct file {
 #define AT_REMOVEDIR 0x200
 #define AT_EMPTY_PATH 0x1000
 #define S_IFMT 0170000u
+#define S_IFSOCK 0140000u
 #define S_IFLNK 0120000u
 #define S_IFIFO 0010000u
 #define S_IFREG 0100000u
@@ -117,6 +127,8 @@ phys_addr_t inode_get_page(struct inode *inode, u64 index, bool make);
 /* Kernel-side read: bytes copied. */
 size_t inode_read(const struct inode *inode, u64 offset, void *to, size_t count);
 
+/* What can be done with it without waiting, as POLL bits. */
+u32 vfs_poll(const struct file *file);
 struct file *file_new(enum file_kind kind, struct inode *inode, u32 flags);
 /* A nameless file of `size` zero bytes: shared anonymous memory, memfd. */
 struct file *shmem_file(const char *name, u64 size);
@@ -128,6 +140,13 @@ void fput(struct file *file);
 /* The file behind a descriptor of current, with a reference; NULL when there is none. */
 struct file *fget(int fd);
 int fd_install(struct file *file, u32 flags);
+/* A file that is nothing but operations on `data`, with O_NONBLOCK if `flags` have it; NULL when out of memory. */
+struct file *anon_inode_getfile(const struct file_operations *operations, void *data,
+                                struct wait_queue_head *wait, u32 flags);
+/* Two descriptors for two files, or an error number. Takes the files. */
+int install_pair(struct file *first, struct file *second, u32 flags, int fds[2]);
+/* The same, and their numbers to the program. */
+long give_pair(struct file *first, struct file *second, u32 flags, int *to);
 static __always_inline bool file_readable(const struct file *file) {
     return (file->flags & O_ACCMODE) != O_WRONLY;
 }

@@ -2,14 +2,12 @@
 #include "chrdev.h"
 #include "errno.h"
 #include "fs.h"
-#include "pipe.h"
 #include "syscall.h"
 #include "system.h"
 #include "uaccess.h"
 
 #define TCGETS 0x5401
 #define TIOCGWINSZ 0x5413
-#define FIONREAD 0x541b
 
 static long tty_ioctl(unsigned int command, void *argument) {
     /* struct termios: c_iflag, c_oflag, c_cflag, c_lflag, line discipline and 19 control characters. */
@@ -27,10 +25,8 @@ static long tty_ioctl(unsigned int command, void *argument) {
 static __always_inline long vfs_ioctl(struct file *file, unsigned int command, unsigned long argument) {
     if (file->kind == FILE_TERMINAL && stdio_is_terminal())
         return tty_ioctl(command, (void *)argument);
-    if (file->kind == FILE_PIPE && command == FIONREAD)
-        return put_user((s32)pipe_used(file), (s32 *)argument);
-    if (file->kind == FILE_CHRDEV && file->device->fops->unlocked_ioctl)
-        return file->device->fops->unlocked_ioctl(file, command, argument);
+    if (file->f_op && file->f_op->unlocked_ioctl)
+        return file->f_op->unlocked_ioctl(file, command, argument);
     return -ENOTTY;
 }
 

@@ -1,15 +1,16 @@
 /* Pipes: 64 KiB of memory with two ends. A write of up to a page is never torn. */
-#include "pipe.h"
-
 #include "errno.h"
+#include "fs.h"
 #include "page.h"
 #include "string.h"
 #include "syscall.h"
 #include "uaccess.h"
+#include "wait.h"
 
 #define PIPE_PAGES 16u
 #define PIPE_SIZE (PIPE_PAGES * (u32)PAGE_SIZE)
 #define PIPE_BUF PAGE_SIZE
+#define FIONREAD 0x541b
 
 struct pipe {
     spinlock_t lock;
@@ -35,27 +36,7 @@ static notrace bool writable(const struct pipe *pipe, size_t count) {
 }
 
 static long pipe_wait(struct file *file, bool (*ready)(const struct pipe *, size_t), size_t count) {
-    struct pipe *const pipe = pipe_of(file);
-    struct wait_entry wait = {.task = current};
-    long error = 0;
-
-    if (ready(pipe, count))
-        return 0;
-    if (file->flags & O_NONBLOCK)
-        return -EAGAIN;
-    add_wait_queue(&pipe->wait, &wait);
-    for (;;) {
-        set_current_state(TASK_INTERRUPTIBLE);
-        if (ready(pipe, count))
-            break;
-        if (signal_pending(current)) {
-            error = -ERESTARTSYS;
-            break;
-        }
-        schedule();
-    }
-    finish_wait(&pipe->wait, &wait);
-    return error;
+    return file_wait_event(file, ready(pipe_of(file), count));
 }
 
 /* One stretch of bytes within a page, in or out; how many, or an error. The caller holds the lock. */
@@ -100,7 +81,7 @@ static notrace ssize_t pipe_transfer(struct pipe *pipe, char *user, size_t count
     return done || step >= 0 ? done : step;
 }
 
-ssize_t pipe_read(struct file *file, char *to, size_t count) {
+static ssize_t pipe_read(struct file *file, char *to, size_t count) {
     struct pipe *const pipe = pipe_of(file);
 
     while (count) {
@@ -120,7 +101,7 @@ static notrace void send_sigpipe(void) {
     (void)do_send_sig_info(SIGPIPE, &info, current, false);
 }
 
-ssize_t pipe_write(struct file *file, const char *from, size_t count) {
+static ssize_t pipe_write(struct file *file, const char *from, size_t count) {
     struct pipe *const pipe = pipe_of(file);
     size_t done = 0;
 
@@ -140,18 +121,16 @@ ssize_t pipe_write(struct file *file, const char *from, size_t count) {
     return (ssize_t)done;
 }
 
-u32 pipe_poll(const struct file *file) {
+static u32 pipe_poll(const struct file *file) {
     const struct pipe *const pipe = pipe_of(file);
 
     if (is_write_end(file))
-        return (writable(pipe, PIPE_BUF) ? POLLOUT : 0) | (pipe->readers ? 0 : POLLERR);
-    return (pipe->used ? POLLIN : 0) | (pipe->writers ? 0 : POLLHUP);
+        return (writable(pipe, PIPE_BUF) ? POLL_WRITABLE : 0) | (pipe->readers ? 0 : POLLERR);
+    return (pipe->used ? POLL_READABLE : 0) | (pipe->writers ? 0 : POLLHUP);
 }
 
-u32 pipe_used(const struct file *file) { return READ_ONCE(pipe_of(file)->used); }
-
-struct wait_queue_head *pipe_wait_queue(const struct file *file) {
-    return &pipe_of(file)->wait;
+static long pipe_ioctl(struct file *file, unsigned int command, unsigned long argument) {
+    return command == FIONREAD ? put_user((s32)READ_ONCE(pipe_of(file)->used), (s32 *)argument) : -ENOTTY;
 }
 
 static notrace void free_pipe(struct pipe *pipe) {
@@ -161,11 +140,9 @@ static notrace void free_pipe(struct pipe *pipe) {
     kfree(pipe, sizeof(*pipe));
 }
 
-notrace void pipe_release(struct file *file) {
+static notrace void pipe_release(struct file *file) {
     struct pipe *const pipe = pipe_of(file);
 
-    if (!pipe)
-        return;
     spin_lock(&pipe->lock);
     --*(is_write_end(file) ? &pipe->writers : &pipe->readers);
     const bool last = !pipe->readers && !pipe->writers;
@@ -176,30 +153,24 @@ notrace void pipe_release(struct file *file) {
         wake_up_all(&pipe->wait);
 }
 
+static const struct file_operations pipefifo_fops = {.release = pipe_release,
+                                                     .read = pipe_read,
+                                                     .write = pipe_write,
+                                                     .poll = pipe_poll,
+                                                     .unlocked_ioctl = pipe_ioctl};
+
 static notrace struct file *open_end(struct pipe *pipe, u32 flags) {
     struct file *const file = file_new(FILE_PIPE, NULL, flags);
 
-    if (file)
-        file->private_data = pipe;
+    if (!file)
+        return NULL;
+    file->f_op = &pipefifo_fops;
+    file->private_data = pipe;
+    file->wait = &pipe->wait;
     return file;
 }
 
-/* Both ends in the table, or neither. Takes the files. */
-static int install_ends(struct file *read_end, struct file *write_end, u32 flags, int fds[2]) {
-    fds[0] = fd_install(read_end, flags);
-    if (fds[0] < 0) {
-        fput(write_end);
-        return fds[0];
-    }
-    fds[1] = fd_install(write_end, flags);
-    if (fds[1] < 0)
-        (void)close_fd((unsigned)fds[0]);
-    return min(fds[1], 0);
-}
-
 SYSCALL_DEFINE2(pipe2, int *, to, u32, flags) {
-    int fds[2];
-
     if (flags & ~(O_CLOEXEC | O_NONBLOCK))
         return -EINVAL;
     struct pipe *const pipe = kzalloc(sizeof(*pipe));
@@ -211,12 +182,5 @@ SYSCALL_DEFINE2(pipe2, int *, to, u32, flags) {
         return -ENOMEM;
     }
     pipe->readers = pipe->writers = 1;
-    const int error = install_ends(read_end, write_end, flags, fds);
-    if (error)
-        return error;
-    if (!copy_to_user(to, fds, sizeof(fds)))
-        return 0;
-    (void)close_fd((unsigned)fds[0]);
-    (void)close_fd((unsigned)fds[1]);
-    return -EFAULT;
+    return give_pair(read_end, write_end, flags, to);
 }

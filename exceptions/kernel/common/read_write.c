@@ -4,7 +4,6 @@
 #include "errno.h"
 #include "fs.h"
 #include "page.h"
-#include "pipe.h"
 #include "random.h"
 #include "resource.h"
 #include "string.h"
@@ -131,16 +130,12 @@ UNTIL_4_9 ssize_t __vfs_write(struct file *file, const char *from, size_t count)
         return terminal_write(file, from, count);
     case FILE_REGULAR:
         return locked_transfer(regular_write, file, (char *)from, count);
-    case FILE_PIPE:
-        return pipe_write(file, from, count);
     case FILE_NULL:
     case FILE_ZERO:
     case FILE_RANDOM:
         return (ssize_t)count;
-    case FILE_CHRDEV:
-        return file->device->fops->write ? file->device->fops->write(file, from, count) : -EINVAL;
     default:
-        return -EINVAL;
+        return file->f_op && file->f_op->write ? file->f_op->write(file, from, count) : -EINVAL;
     }
 }
 
@@ -162,16 +157,16 @@ static ssize_t vfs_read(struct file *file, char *to, size_t count) {
         return terminal_read(to, count);
     case FILE_REGULAR:
         return locked_transfer(regular_read, file, to, count);
-    case FILE_PIPE:
-        return pipe_read(file, to, count);
     case FILE_NULL:
         return 0;
     case FILE_ZERO:
         return clear_user(to, count) ? -EFAULT : (ssize_t)count;
     case FILE_RANDOM:
         return random_to_user(to, count);
-    default:
+    case FILE_DIRECTORY:
         return -EISDIR;
+    default:
+        return file->f_op && file->f_op->read ? file->f_op->read(file, to, count) : -EINVAL;
     }
 }
 

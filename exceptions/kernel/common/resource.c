@@ -27,7 +27,7 @@ static notrace struct rlimit limit_of(const struct signal_struct *signal, u32 re
     case RLIMIT_NPROC:
         return (struct rlimit){MAX_THREADS, MAX_THREADS};
     case RLIMIT_NOFILE:
-        return (struct rlimit){MAX_FILES, MAX_FILES};
+        return (struct rlimit){1024, MAX_FILES};
     default:
         return (struct rlimit){~0UL, ~0UL};
     }

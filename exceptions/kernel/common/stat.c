@@ -45,6 +45,12 @@ static notrace struct stat stat_file(const struct file *file) {
         return stat_inode(file->inode);
     if (file->kind == FILE_CHRDEV)
         return stat_device(S_IFCHR | 0666, RDEV(file->device->major, file->device->minor));
+    if (file->kind == FILE_ANON_INODE || file->kind == FILE_SOCKET)
+        return (struct stat){.st_dev = 10,
+                             .st_ino = 1,
+                             .st_mode = file->kind == FILE_SOCKET ? S_IFSOCK | 0777 : 0600,
+                             .st_nlink = 1,
+                             .st_blksize = (s32)PAGE_SIZE};
     if (file->kind == FILE_PIPE || !stdio_is_terminal())
         return (struct stat){
             .st_dev = 9, .st_ino = 1, .st_mode = S_IFIFO | 0600, .st_nlink = 1, .st_blksize = (s32)PAGE_SIZE};

@@ -21,7 +21,7 @@
     X(173, getppid) X(174, getuid) X(175, geteuid) X(176, getgid) X(177, getegid) X(178, gettid) \
     X(214, brk) X(215, munmap) X(216, mremap) X(220, clone) X(221, execve) X(222, mmap) \
     X(226, mprotect) X(233, madvise) X(260, wait4) X(261, prlimit64) X(278, getrandom) \
-    X(279, memfd_create)
+    X(279, memfd_create) X(19, eventfd2) X(20, epoll_create1) X(21, epoll_ctl) X(22, epoll_pwait)
 // clang-format on
 
 #define NR_RT_SIGRETURN 139

@@ -50,14 +50,18 @@ enum exit_state {
     EXIT_DEAD = 8
 };
 
-#define MAX_FILES 64
+#define MAX_FILES 4096u /* more than any RLIMIT_NOFILE lets a program have */
+#define FDS_PER_CHUNK 64u
 
-/* Descriptors, shared by the threads of a program. */
+/* Descriptors, shared by the threads of a program: made 64 at a time when they are needed. */
+struct fd_chunk {
+    struct file *file[FDS_PER_CHUNK];
+    u64 close_on_exec; /* bit n: of file[n] */
+};
 struct files_struct {
     int count;
-    spinlock_t file_lock; /* of fd and close_on_exec */
-    struct file *fd[MAX_FILES];
-    u64 close_on_exec;
+    spinlock_t file_lock; /* of the chunks and what is in them */
+    struct fd_chunk *chunks[MAX_FILES / FDS_PER_CHUNK];
 };
 
 struct task_struct {

@@ -23,10 +23,6 @@ notrace u64 ns_to_counter(u64 ns) {
     return ns / NSEC_PER_SEC * hz + (ns % NSEC_PER_SEC * hz + NSEC_PER_SEC - 1) / NSEC_PER_SEC;
 }
 
-static notrace struct timespec to_timespec(u64 ns) {
-    return (struct timespec){(s64)(ns / NSEC_PER_SEC), (s64)(ns % NSEC_PER_SEC)};
-}
-
 #define CLOCK_LAST 11
 
 #define CLOCK_PROCESS_CPUTIME_ID 2
@@ -81,6 +77,9 @@ void msleep(unsigned milliseconds) {
     }
 }
 
+/* Times that can be added to each other; what is beyond counts as that. */
+#define MOST_SECONDS ((s64)(FOREVER_NS / NSEC_PER_SEC))
+
 notrace long ns_from_user(const struct timespec *from, u64 *ns) {
     struct timespec time;
 
@@ -88,7 +87,7 @@ notrace long ns_from_user(const struct timespec *from, u64 *ns) {
         return -EFAULT;
     if (time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec >= (s64)NSEC_PER_SEC)
         return -EINVAL;
-    *ns = timespec_to_ns(&time);
+    *ns = time.tv_sec > MOST_SECONDS ? FOREVER_NS : timespec_to_ns(&time);
     return 0;
 }
 

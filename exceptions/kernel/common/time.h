@@ -9,11 +9,16 @@ struct timespec {
 };
 
 #define NSEC_PER_SEC 1000000000UL
+#define FOREVER_NS (~0UL / 4)
 /* The wall clock starts at the epoch plus this: a fixed date, so that runs repeat. */
 #define BOOT_TIME_SECONDS 1481500800UL
 
 static __always_inline u64 timespec_to_ns(const struct timespec *time) {
     return (u64)time->tv_sec * NSEC_PER_SEC + (u64)time->tv_nsec;
+}
+
+static __always_inline struct timespec to_timespec(u64 ns) {
+    return (struct timespec){(s64)(ns / NSEC_PER_SEC), (s64)(ns % NSEC_PER_SEC)};
 }
 
 u64 sched_clock(void);     /* nanoseconds since reset */

@@ -8,8 +8,7 @@ notrace void add_wait_queue(struct wait_queue_head *queue, struct wait_entry *en
     spin_unlock(&queue->lock);
 }
 
-notrace void finish_wait(struct wait_queue_head *queue, struct wait_entry *entry) {
-    set_current_state(TASK_RUNNING);
+notrace void remove_wait_queue(struct wait_queue_head *queue, struct wait_entry *entry) {
     spin_lock(&queue->lock);
     for (struct wait_entry **link = &queue->first; *link; link = &(*link)->next) {
         if (*link != entry)
@@ -20,10 +19,18 @@ notrace void finish_wait(struct wait_queue_head *queue, struct wait_entry *entry
     spin_unlock(&queue->lock);
 }
 
+notrace void finish_wait(struct wait_queue_head *queue, struct wait_entry *entry) {
+    set_current_state(TASK_RUNNING);
+    remove_wait_queue(queue, entry);
+}
+
 notrace void wake_up_all(struct wait_queue_head *queue) {
     spin_lock(&queue->lock);
     for (struct wait_entry *entry = queue->first; entry; entry = entry->next)
-        wake_up_process(entry->task);
+        if (entry->func)
+            entry->func(entry);
+        else
+            wake_up_process(entry->task);
     spin_unlock(&queue->lock);
 }
 
