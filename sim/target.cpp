@@ -158,16 +158,26 @@ std::optional<Error> check_combination(const Scenario& scenario) {
 }
 
 std::optional<Error> check_program(const OpenElf& program, const Scenario& scenario) {
-    if (!program.elf.interpreter().empty())
-        return Error{fmt::format(
-            "{}: needs the dynamic loader {}, expected a program linked with -static or -static-pie",
-            program.file.path(), program.elf.interpreter())};
     const std::uint64_t ram = ram_bytes(scenario), room = ram / 2;
     if (program.file.bytes().size() > room)
         return Error{
             fmt::format("{}: {} bytes do not fit the machine, expected at most half of its {} MiB of RAM",
                         program.file.path(), program.file.bytes().size(), ram >> 20U)};
     return std::nullopt;
+}
+
+/// A dynamic program's loader must be among its files; below a link of the folder, too, so only the name counts here.
+std::optional<Error> check_loader(const OpenElf& program, const std::vector<RootEntry>& root) {
+    const fs::path loader = program.elf.interpreter();
+    const auto is_it = [&](const RootEntry& entry) {
+        return fs::path(entry.path).filename() == loader.filename();
+    };
+    if (loader.empty() || std::ranges::any_of(root, is_it))
+        return std::nullopt;
+    return Error{
+        fmt::format("{}: needs the dynamic loader {}, expected --root DIR with a folder that has it "
+                    "(/usr/aarch64-linux-gnu is the cross compiler's), or a program linked with -static",
+                    program.file.path(), loader.string())};
 }
 
 /// A quarter of RAM for the files: what the kernel and the program need beside them is there.
@@ -233,6 +243,8 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
     auto root = root_of(scenario);
     if (!root)
         return Error{root.error()};
+    if (auto error = check_loader(*program, *root))
+        return *error;
     return Target{std::move(scenario), *std::move(kernel), *std::move(program), std::move(compiled),
                   *std::move(root)};
 }

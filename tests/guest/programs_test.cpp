@@ -1,5 +1,5 @@
 // Real programs, with the C library in them, run through faultline as a user runs them: on both kernels, linked -static
-// without optimization and -static-pie with it. programs/NAME.txt is what NAME prints on Linux, NAME.4.9.txt where 4.9
+// without optimization and -static-pie with it; some with the C library beside them, in the folder of --root. programs/NAME.txt is what NAME prints on Linux, NAME.4.9.txt where 4.9
 // differs.
 #include <gtest/gtest.h>
 
@@ -162,6 +162,34 @@ TEST_P(Faults, EndAsOnLinux) {
               old && row.si_code_4_9 != nullptr ? row.si_code_4_9 : row.si_code);
 }
 
+class DynamicPrograms : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
+
+TEST_P(DynamicPrograms, RunWithTheLibrariesOfTheirFolder) {
+    const auto& [build, kernel] = GetParam();
+    const std::string options = "--root " + quoted(PROGRAMS "/libraries");
+    for (const Program& row : programs) {
+        if (!std::filesystem::exists(std::string(PROGRAMS "/") + build + "/" + row.name))
+            continue;
+        SCOPED_TRACE(std::string(row.sentence) + ", kernel " + kernel + ", " + build);
+        const auto result = run(build, row.name, kernel, options + " " + row.options, row.arguments);
+        ASSERT_FALSE(result.is_discarded());
+        EXPECT_EQ(result.at("stdout"), expected_output(row.name, kernel)) << result.at("log").dump(1);
+        EXPECT_EQ(result.at("outcome").value("exit_status", -1), row.exit_status);
+    }
+    const auto fault = run(build, "faults", kernel, options, "null_write");
+    ASSERT_FALSE(fault.is_discarded());
+    EXPECT_EQ(fault.at("outcome").value("si_code", ""), "SEGV_MAPERR");
+}
+
+TEST(DynamicProgram, WithoutItsLoaderIsRefusedInOneLine) {
+    const auto [text, status] =
+        output_of(quoted(FAULTLINE) + " run " + quoted(PROGRAMS "/pie/faults") + " 2>&1");
+    EXPECT_EQ(WEXITSTATUS(status), 2) << text;
+    EXPECT_NE(text.find("needs the dynamic loader /lib/ld-linux-aarch64.so.1, expected --root DIR"),
+              std::string::npos)
+        << text;
+}
+
 TEST(UnknownSystemCall, IsNamedOnceAndIsNotInTheLog) {
     const std::string command = quoted(FAULTLINE) + " run " + quoted(PROGRAMS "/static/unknown_call") +
                                 " --kernel 6.6 --json --set terminal=true";
@@ -181,6 +209,8 @@ TEST(UnknownSystemCall, IsNamedOnceAndIsNotInTheLog) {
 INSTANTIATE_TEST_SUITE_P(BothBuilds, Programs,
                          testing::Combine(testing::Values("static", "static-pie"),
                                           testing::Values("4.9", "6.6"), testing::ValuesIn(programs)));
+INSTANTIATE_TEST_SUITE_P(BothBuilds, DynamicPrograms,
+                         testing::Combine(testing::Values("pie", "no-pie"), testing::Values("4.9", "6.6")));
 INSTANTIATE_TEST_SUITE_P(BothBuilds, Faults,
                          testing::Combine(testing::Values("static", "static-pie"),
                                           testing::Values("4.9", "6.6"), testing::ValuesIn(faults)));

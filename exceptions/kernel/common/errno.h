@@ -35,6 +35,7 @@
 #define ENOTEMPTY 39
 #define ELOOP 40
 #define EOVERFLOW 75
+#define ELIBBAD 80
 #define ETIMEDOUT 110
 
 /* Never seen by user space: do_signal turns it into EINTR or restarts the call. */

@@ -154,7 +154,7 @@ static int exec_binprm(struct linux_binprm *bprm) {
     const int error = search_binary_handler(bprm);
 
     if (!error)
-        device_trace(FL_TRACE_PROCESS_EXEC, (u64)current->pid, __pa(current->comm), task_pt_regs(current)->pc,
+        device_trace(FL_TRACE_PROCESS_EXEC, (u64)current->pid, __pa(current->comm), elf_entry(&bprm->program),
                      0);
     return error;
 }
@@ -162,8 +162,12 @@ static int exec_binprm(struct linux_binprm *bprm) {
 static void free_bprm(struct linux_binprm *bprm) {
     if (bprm->mm)
         mmput(bprm->mm);
-    if (bprm->file)
-        fput(bprm->file);
+    if (bprm->program.file)
+        fput(bprm->program.file);
+    if (bprm->interpreter) {
+        fput(bprm->interpreter->file);
+        kfree(bprm->interpreter, sizeof(*bprm->interpreter));
+    }
     kfree(bprm, sizeof(*bprm));
 }
 
@@ -182,22 +186,31 @@ SINCE_4_9 struct linux_binprm *alloc_bprm(const char *filename) {
     return bprm;
 }
 
-/* Opens the program; only a regular file that may be executed will do. */
-static __always_inline int bprm_open(struct linux_binprm *bprm) {
-    struct inode *const inode = inode_at(bprm->filename);
+/* Only a regular file that may be executed will do. */
+struct file *open_exec(const char *name) {
+    struct inode *const inode = inode_at(name);
 
     if (!inode)
-        return -ENOENT;
+        return ERR_PTR(-ENOENT);
     const bool executable = inode_is(inode, S_IFREG) && (inode->mode & 0111);
-    bprm->file = executable ? file_new(FILE_REGULAR, inode, 0) : NULL;
+    struct file *const file = executable ? file_new(FILE_REGULAR, inode, 0) : NULL;
     inode_put(inode);
     if (!executable)
-        return -EACCES;
-    return bprm->file ? 0 : -ENOMEM;
+        return ERR_PTR(-EACCES);
+    return file ? file : ERR_PTR(-ENOMEM);
+}
+
+static __always_inline int bprm_open(struct linux_binprm *bprm) {
+    struct file *const file = open_exec(bprm->filename);
+
+    if (IS_ERR(file))
+        return (int)PTR_ERR(file);
+    bprm->program.file = file;
+    return 0;
 }
 
 SINCE_4_9 int bprm_execve(struct linux_binprm *bprm) {
-    const int error = bprm->file ? 0 : bprm_open(bprm);
+    const int error = bprm->program.file ? 0 : bprm_open(bprm);
 
     return error ? error : exec_binprm(bprm);
 }

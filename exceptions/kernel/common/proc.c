@@ -8,9 +8,19 @@
 
 #define MAPS_LINE (73 + FL_PATH_MAX + 2)
 
+static notrace const char *vma_name(const struct vm_area_struct *vma) {
+    const struct mm_struct *const mm = vma->vm_mm;
+
+    if (vma->vm_file)
+        return vma->vm_file->inode->path;
+    if (!vma->name && vma->vm_start <= mm->brk && vma->vm_end >= mm->start_brk)
+        return "[heap]";
+    return vma->name;
+}
+
 static notrace size_t write_line(char *line, const struct vm_area_struct *vma) {
     const struct inode *const inode = vma->vm_file ? vma->vm_file->inode : NULL;
-    const char *const name = inode ? inode->path : vma->name;
+    const char *const name = vma_name(vma);
     const u64 flags = vma->vm_flags;
     int at =
         snprintf(line, MAPS_LINE, "%08lx-%08lx %c%c%c%c %08lx %02x:%02x %lu ", vma->vm_start, vma->vm_end,

@@ -120,7 +120,7 @@ enum fl_trace_kind {
     FL_TRACE_SIGNAL_GENERATE = 1, /* signo, si_code, si_addr, pid */
     FL_TRACE_SIGNAL_DELIVER = 2,  /* signo, si_code, handler (0 = default action), pid, si_addr */
     FL_TRACE_TASK_SWITCH = 3,     /* previous pid, next pid, PA of next comm[16] */
-    FL_TRACE_PROCESS_EXEC = 4,    /* pid, PA of comm[16], entry point VA */
+    FL_TRACE_PROCESS_EXEC = 4,    /* pid, PA of comm[16], VA of the program's own entry point */
     FL_TRACE_NI_SYSCALL = 5,      /* number of a system call that this kernel leaves out, pid */
 };
 

@@ -3,6 +3,7 @@
 #include "mm.h"
 #include "random.h"
 #include "system.h"
+#include "task.h"
 
 static notrace unsigned long random_pages(unsigned bits) {
     return randomize_va_space() ? (random_u64() & (BIT(bits) - 1)) << PAGE_SHIFT : 0;
@@ -27,4 +28,7 @@ unsigned long elf_load_bias(const struct linux_binprm *bprm, unsigned long first
 }
 
 /* Up to 1 GiB above the program. */
-unsigned long arch_randomize_brk(const struct mm_struct *mm) { return mm->brk + random_pages(MMAP_RND_BITS); }
+unsigned long arch_randomize_brk(const struct linux_binprm *bprm) {
+    (void)bprm;
+    return current->mm->brk + random_pages(MMAP_RND_BITS);
+}

@@ -25,21 +25,31 @@ void arch_pick_mmap_layout(struct mm_struct *mm) {
     mm->mmap_base = page_align(TASK_SIZE - gap - random_pages(MMAP_RND_BITS));
 }
 
-/* A position-independent program without an interpreter goes where mmap would put something as large. */
-unsigned long elf_load_bias(const struct linux_binprm *bprm, unsigned long first_vaddr) {
-    unsigned long end = 0;
+/* The largest alignment that a segment asks for: a power of two, or it counts for nothing. */
+static notrace unsigned long maximum_alignment(const struct elf_image *image) {
+    unsigned long alignment = PAGE_SIZE;
 
-    for (unsigned i = 0; i < bprm->elf.e_phnum; i++)
-        if (bprm->phdrs[i].p_type == PT_LOAD)
-            end = max(end, bprm->phdrs[i].p_vaddr + bprm->phdrs[i].p_memsz);
-    const unsigned long start = first_vaddr & PAGE_MASK;
-    return get_unmapped_area(current->mm, 0, page_align(end - start), 0) - start;
+    for (unsigned i = 0; i < image->elf.e_phnum; i++) {
+        const u64 wanted = image->phdrs[i].p_align;
+        if (image->phdrs[i].p_type == PT_LOAD && !(wanted & (wanted - 1)))
+            alignment = max(alignment, wanted);
+    }
+    return alignment;
+}
+
+/* A position-independent program goes two thirds up the address space when it has an interpreter, otherwise where mmap
+ * would put something as large. */
+unsigned long elf_load_bias(const struct linux_binprm *bprm, unsigned long first_vaddr) {
+    if (!bprm->interpreter)
+        return elf_mmap_bias(&bprm->program);
+    const unsigned long at = ELF_ET_DYN_BASE + random_pages(MMAP_RND_BITS);
+    return ((at & ~(maximum_alignment(&bprm->program) - 1)) - first_vaddr) & PAGE_MASK;
 }
 
 /* Up to 1 GiB above the program; a position-independent one without an interpreter has its heap where programs with
  * one are loaded, out of the way of mmap. */
-unsigned long arch_randomize_brk(const struct mm_struct *mm) {
-    const unsigned long base = mm->brk > ELF_ET_DYN_BASE ? page_align(ELF_ET_DYN_BASE) : mm->brk;
+unsigned long arch_randomize_brk(const struct linux_binprm *bprm) {
+    const bool in_the_way = bprm->program.elf.e_type == ET_DYN && !bprm->interpreter;
 
-    return base + random_pages(MMAP_RND_BITS);
+    return (in_the_way ? page_align(ELF_ET_DYN_BASE) : current->mm->brk) + random_pages(MMAP_RND_BITS);
 }
