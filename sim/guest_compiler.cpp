@@ -77,15 +77,34 @@ Outcome run_program(const std::vector<std::string>& arguments, const std::string
     return outcome;
 }
 
-/// The line of the compiler's output that says what is wrong.
+/// The line of the compiler's output that says what is wrong: the compiler's own, the assembler's, or the linker's,
+/// which says more than the "ld returned 1" behind it.
 std::string first_error(const std::string& output) {
-    std::size_t start =
-        std::min(output.find("error:"), output.find("Error:")); // the compiler's, the assembler's
-    if (start == std::string::npos)
-        start = 0;
-    const std::size_t line = output.rfind('\n', start);
-    start = line == std::string::npos ? 0 : line + 1;
+    constexpr std::string_view signs[] = {"undefined reference",
+                                          "multiple definition",
+                                          "/ld: cannot find",
+                                          "/ld: required symbol",
+                                          "overlaps section",
+                                          " error:",
+                                          "Error:"};
+    std::size_t found = std::string::npos;
+    for (const std::string_view sign : signs)
+        found = std::min(found, output.find(sign));
+    const std::size_t start = found == std::string::npos ? 0 : output.rfind('\n', found) + 1; // npos + 1 is 0
     return output.substr(start, output.find('\n', start) - start);
+}
+
+/// The folder's files by the names that they have in it, the linker without the way to it.
+std::string shortened(std::string line, const std::string& folder) {
+    const std::string mapped = fmt::format("/scenarios/{}", fs::path(folder).filename().string());
+    for (const std::string& prefix : {folder + "/", mapped + "/"})
+        for (std::size_t at = line.find(prefix); at != std::string::npos; at = line.find(prefix))
+            line.erase(at, prefix.size());
+    if (line.starts_with("(.text")) // of the C library's start code, which has no lines
+        line.erase(0, std::min(line.find("): ") + 3, line.size()));
+    if (const std::size_t linker = line.find("/ld: "); linker != std::string::npos)
+        line.erase(0, linker + 1);
+    return line;
 }
 
 /// Folder names on the way to `folder` do not reach the program: debug information says /scenarios/NAME.
@@ -123,6 +142,7 @@ std::vector<std::string> own_kernel_flags(const Scenario& scenario, const std::s
             fmt::format("-Wl,-T,{}/lab.lds", lab),
             fmt::format("-Wl,--defsym=fl_ram={:#x}", ram),
             "-Wl,--build-id=none",
+            "-Wl,--require-defined=_start",
             "-Wl,-z,max-page-size=4096",
             "-Wl,--no-warn-rwx-segments"};
 }
@@ -137,7 +157,8 @@ std::optional<Error> compile(const Scenario& scenario, const std::vector<std::st
         return Error{fmt::format("{}: cannot run {}: {}", scenario.folder, guest_compiler,
                                  std::strerror(outcome.spawn_error))};
     if (!WIFEXITED(outcome.status) || WEXITSTATUS(outcome.status) != 0)
-        return Error{fmt::format("{}: does not compile: {}", scenario.folder, first_error(outcome.output))};
+        return Error{fmt::format("{}: does not compile: {}", scenario.folder,
+                                 shortened(first_error(outcome.output), folder))};
     return std::nullopt;
 }
 

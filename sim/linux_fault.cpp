@@ -193,4 +193,11 @@ std::string si_code_name(unsigned signo, int si_code) {
     return fmt::format("{}", si_code);
 }
 
+bool is_si_code_name(std::string_view name) {
+    const auto is_digit = [](char letter) { return letter >= '0' && letter <= '9'; };
+    const std::string_view digits = name.substr(name.starts_with('-') ? 1 : 0);
+    return (!digits.empty() && std::ranges::all_of(digits, is_digit)) ||
+           std::ranges::find(codes, name, &Code::name) != codes.end();
+}
+
 } // namespace faultline::sim

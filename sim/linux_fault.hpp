@@ -30,5 +30,7 @@ std::string signal_name(unsigned signo);
 std::optional<unsigned> signal_number(std::string_view name);
 /// "SEGV_MAPERR" and so on: the codes of a signal, those that any signal can have, else the number as text.
 std::string si_code_name(unsigned signo, int si_code);
+/// Whether si_code_name can say `name`: one of its names, or a number.
+bool is_si_code_name(std::string_view name);
 
 } // namespace faultline::sim

@@ -10,6 +10,7 @@ namespace {
 // So few instructions lie between an exception and the first store of its handler that no work can have been done.
 constexpr std::uint64_t handler_prologue = 16;
 constexpr unsigned most_failed_entries = 16;
+constexpr std::uint64_t vector_table_bytes = 0x800;
 
 } // namespace
 
@@ -18,7 +19,9 @@ void Machine::Impl::check_progress(const exceptions::ExceptionRecord& record) {
     const std::uint64_t executed = cpu->retired() - last_exception_at;
     // An exception whose handler raises the same exception at once never ends,
     if (at_same_place && executed == 0 && *last_exception == record)
-        finish(GuestStuck{"the exception vector raises the exception it is for"});
+        finish(GuestStuck{
+            fmt::format("the exception vector at 0x{:x} raises the exception that it is for, ESR_EL1 {:#x}{}",
+                        pc, record.esr, pc < vector_table_bytes ? "; was VBAR_EL1 ever written?" : "")});
     // nor does one whose handler cannot save a register: each try leaves SP further below the stack.
     const bool again = at_same_place && record.from_el != 0 && executed < handler_prologue;
     failed_entries = again ? failed_entries + 1 : 0;

@@ -1,15 +1,15 @@
 #include "sim/run.hpp"
 
-#include <algorithm>
+#include <filesystem>
 #include <variant>
 
 #include <fmt/format.h>
 
 #include "faultline_abi.h"
 #include "sim/boot.hpp"
+#include "sim/debugger/guest_symbols.hpp"
 #include "sim/focus.hpp"
 #include "sim/linux_fault.hpp"
-#include "sim/paint.hpp"
 #include "sim/symbols.hpp"
 #include "sim/text.hpp"
 
@@ -38,7 +38,8 @@ Outcome outcome_of(const ProgramEnded& ended) {
     outcome.comm = ended.comm;
     outcome.pid = ended.pid;
     outcome.core_dumped = ended.core_dumped;
-    outcome.exit_status = ended.exit_code;
+    outcome.exit_status =
+        static_cast<int>(static_cast<std::uint8_t>(ended.exit_code)); // as wait4 has room for
     if (ended.signo != 0) {
         outcome.signal = signal_name(ended.signo);
         outcome.si_code = si_code_name(ended.signo, ended.si_code);
@@ -69,6 +70,19 @@ public:
     std::optional<std::uint64_t> entry;
 };
 
+/// ", in main+0x14/0x20 (lab1.c:7)": where to look for what does not end. Empty where no function is.
+std::string place_of(const Target& target, const Machine& machine, std::uint64_t bias) {
+    const std::uint64_t pc = machine.state().cpu().pc;
+    GuestSymbols symbols(target);
+    symbols.add_program_bias(bias);
+    const auto function = symbols.describe(pc);
+    const auto line = symbols.line(pc);
+    if (!function)
+        return {};
+    const std::string file = line ? std::filesystem::path(line->file).filename().string() : "";
+    return fmt::format(", in {}{}", *function, line ? fmt::format(" ({}:{})", file, line->line) : "");
+}
+
 Result<Run> run_once(const Target& target, const RunRequest& request, std::string input) {
     auto machine = boot(target, input);
     if (!machine)
@@ -90,32 +104,9 @@ Result<Run> run_once(const Target& target, const RunRequest& request, std::strin
     result.executed = exec.entry.has_value() || has_own_kernel(target.scenario);
     if (exec.entry && has_program(target.scenario))
         result.load_bias = *exec.entry - target.program.elf.entry();
+    if (std::holds_alternative<LimitReached>(result.stop))
+        result.outcome.limit += place_of(target, *machine, result.load_bias);
     return result;
-}
-
-template <class T>
-void compare(std::vector<std::string>& unmet, std::string_view what, const std::optional<T>& expected,
-             const T& got) {
-    if (expected && *expected != got)
-        unmet.push_back(fmt::format("expected {} {}, got {}", what, *expected, got));
-}
-
-void compare_hex(std::vector<std::string>& unmet, std::string_view what,
-                 std::optional<std::uint64_t> expected, std::uint64_t got) {
-    if (expected && *expected != got)
-        unmet.push_back(fmt::format("expected {} {:#x}, got {:#x}", what, *expected, got));
-}
-
-/// The first function of `expected` that does not come, in this order, in `got`; empty when all do.
-std::string first_missing(const std::vector<std::string>& expected, const std::vector<std::string>& got) {
-    auto from = got.begin();
-    for (const std::string& function : expected) {
-        from = std::find(from, got.end(), function);
-        if (from == got.end())
-            return function;
-        ++from;
-    }
-    return {};
 }
 
 } // namespace
@@ -141,34 +132,6 @@ std::vector<std::string> path_of(const Run& run) {
     for (const RecordedCall& call : run.recording.subject_calls())
         path.push_back(run.function_names[call.entered.function]);
     return path;
-}
-
-bool expects_limit(const ExpectedEnd& expect) {
-    return expect.outcome == name(OutcomeKind::limit);
-}
-
-std::vector<std::string> unmet_expectations(const ExpectedEnd& expect, const Run& run) {
-    std::vector<std::string> unmet;
-    const Outcome& outcome = run.outcome;
-    compare(unmet, "outcome", expect.outcome, std::string(name(outcome.kind)));
-    compare(unmet, "signal", expect.signal, outcome.signal);
-    compare(unmet, "si_code", expect.si_code, outcome.si_code);
-    compare_hex(unmet, "si_addr", expect.signal_address, outcome.signal_address);
-    compare(unmet, "exit status", expect.exit_status, std::int64_t{outcome.exit_status});
-    if (expect.standard_output && *expect.standard_output != run.recording.standard_output)
-        unmet.push_back(fmt::format("expected standard output '{}', got '{}'",
-                                    printable(*expect.standard_output),
-                                    printable(run.recording.standard_output)));
-    const RecordedFault* const fault = run.recording.subject();
-    if (expect.esr && fault == nullptr)
-        unmet.push_back(fmt::format("expected a fault with ESR_EL1 {:#x}, got none", *expect.esr));
-    else if (fault != nullptr)
-        compare_hex(unmet, "ESR_EL1", expect.esr, fault->taken.record.esr);
-    if (!expect.path.empty() && !run.functions.empty())
-        if (const std::string missing = first_missing(expect.path, path_of(run)); !missing.empty())
-            unmet.push_back(
-                fmt::format("expected the call path to reach {}, it does not (in this order)", missing));
-    return unmet;
 }
 
 KernelFunctions kernel_functions(const ElfFile& kernel) {

@@ -9,6 +9,7 @@
 
 #include "sim/mapped_file.hpp"
 #include "sim/scenario_keys.hpp"
+#include "sim/text.hpp"
 #include "sim/toml.hpp"
 
 namespace faultline::sim {
@@ -47,7 +48,10 @@ Result<KeyValue> value_of(const toml::node& node, const std::string& file, const
         return KeyValue{*text};
     if (const toml::array* const array = node.as_array())
         return list_of(*array, file, key);
-    return at(file, node, fmt::format("{} is neither a string, a number, a boolean nor a list", key));
+    return at(file, node,
+              fmt::format("{} is {}, expected {}", key,
+                          node.is_floating_point() ? "a number with a point" : "a date or time",
+                          expected_type(key)));
 }
 
 /// Applies every key of `table` in turn; tables inside give dotted keys.
@@ -59,7 +63,8 @@ std::optional<Error> apply_table(Scenario& scenario, const toml::table& table, c
             continue;
         if (const toml::table* const inner = node.as_table()) {
             if (!is_table_key(key))
-                return at(file, node, fmt::format("unknown table '{}'", key));
+                return at(file, node,
+                          fmt::format("unknown table '{}'{}", key, suggestion(key, table_keys())));
             if (auto error = apply_table(scenario, *inner, file, key))
                 return error;
             continue;
@@ -97,10 +102,11 @@ std::optional<Error> apply_variants(Scenario& scenario, const toml::table& root,
         scenario = std::move(with);
         found = true;
     }
+    if (!found && scenario.variants.empty())
+        return Error{fmt::format("{}: no variant '{}', this scenario has none", file, wanted)};
     if (!found)
-        return Error{fmt::format(
-            "{}: no variant '{}', expected one of: {}", file, wanted,
-            scenario.variants.empty() ? "(none)" : fmt::format("{}", fmt::join(scenario.variants, ", ")))};
+        return Error{fmt::format("{}: no variant '{}', expected one of: {}", file, wanted,
+                                 fmt::join(scenario.variants, ", "))};
     return std::nullopt;
 }
 
@@ -120,21 +126,38 @@ std::optional<Error> check_complete(const Scenario& scenario, const std::string&
     if (scenario.title.empty())
         return Error{
             fmt::format("{}:1: title is missing, expected one line that says what the scenario shows", file)};
-    const bool both = !program.elf.empty() && !program.sources.empty();
-    if (both || (!has_program(scenario) && !has_own_kernel(scenario)))
-        return Error{fmt::format("{}:1: expected either program.elf or program.sources", file)};
+    if (!program.elf.empty() && !program.sources.empty())
+        return Error{fmt::format("{}:1: both program.elf and program.sources, expected one of them", file)};
+    if (!has_program(scenario) && !has_own_kernel(scenario))
+        return Error{
+            fmt::format("{}:1: nothing to run, expected program.sources (or program.elf, or a kernel of the "
+                        "scenario's own)",
+                        file)};
     return std::nullopt;
 }
 
+/// "file:line" of a key, as the variant or else the base has it.
+std::string place_of(const std::string& text, const std::string& file, std::string_view variant,
+                     std::string_view key) {
+    const auto parsed = parse_toml(text, file);
+    if (!parsed)
+        return file;
+    const auto base = (*parsed).at_path(key);
+    const auto own = (*parsed)["variants"][variant].at_path(key);
+    const toml::node* const node = own ? own.node() : base.node();
+    return node == nullptr ? file : fmt::format("{}:{}", file, node->source().begin.line);
+}
+
 /// Every file that the manifest names is in its folder.
-std::optional<Error> check_files(const Scenario& scenario, const std::string& folder,
-                                 const std::string& file) {
+std::optional<Error> check_files(const Scenario& scenario, const std::string& folder, const std::string& file,
+                                 const std::string& text) {
     const auto missing = [&](const std::string& name) {
         std::error_code ignored;
         return !std::filesystem::is_regular_file(std::filesystem::path(folder) / name, ignored);
     };
     const auto complaint = [&](std::string_view key, const std::string& name) {
-        return Error{fmt::format("{}: {} names '{}', expected a file in {}", file, key, name, folder)};
+        return Error{fmt::format("{}: {} names '{}', expected a file in {}",
+                                 place_of(text, file, scenario.variant, key), key, name, folder)};
     };
     if (has_own_kernel(scenario) && missing(scenario.own_kernel.file))
         return complaint("kernel", scenario.own_kernel.file);
@@ -171,15 +194,15 @@ Result<Scenario> load_scenario(const std::string& folder, std::string_view name,
     if (!mapped)
         return Error{mapped.error()};
     const auto bytes = mapped->bytes();
-    auto scenario =
-        parse_scenario({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, file, variant);
+    const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    auto scenario = parse_scenario(text, file, variant);
     if (!scenario)
         return scenario;
     scenario->folder = folder;
     scenario->name = variant.empty() ? std::string(name) : fmt::format("{}/{}", name, variant);
     if (scenario->argv0.empty())
         scenario->argv0 = fmt::format("./{}", std::filesystem::path(name).filename().string());
-    if (auto error = check_files(*scenario, folder, file))
+    if (auto error = check_files(*scenario, folder, file, text))
         return *error;
     return scenario;
 }

@@ -70,8 +70,8 @@ constexpr auto keys = std::to_array<Key>({
     {"identity.version",     Type::text,    "utsname.version, e.g. #1 SMP",                      set_text<utsname, &Scenario::identity, &Identity::version>},
     {"identity.cpu",         Type::number,  "the CPU the program starts on; one alone has any number", set_number<0, 7, &Scenario::identity, &Identity::cpu>},
     {"expect.outcome",       Type::text,    "signal, exit, oops, panic or limit",                      set_outcome},
-    {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_text<line, &Scenario::expect, &ExpectedEnd::signal>},
-    {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_text<line, &Scenario::expect, &ExpectedEnd::si_code>},
+    {"expect.signal",        Type::text,    "the signal that ends the program, e.g. SIGSEGV",    set_signal},
+    {"expect.si_code",       Type::text,    "its si_code, e.g. SEGV_MAPERR",                     set_si_code},
     {"expect.si_addr",       Type::number,  "its si_addr",                                       set_any<&Scenario::expect, &ExpectedEnd::signal_address>},
     {"expect.esr",           Type::number,  "ESR_EL1 of the fatal fault",                        set_any<&Scenario::expect, &ExpectedEnd::esr>},
     {"expect.exit_status",   Type::number,  "as a shell shows it: 128 + signal",                 set_number<0, 255, &Scenario::expect, &ExpectedEnd::exit_status>},
@@ -92,7 +92,7 @@ std::string_view expects(Type type) {
     case Type::number:
         return "a number";
     case Type::text:
-        return "a string";
+        return "a string, in quotes";
     case Type::list:
         return "a list of strings";
     }
@@ -155,6 +155,14 @@ const Key* find_key(std::string_view name) {
     return it == keys.end() ? nullptr : it;
 }
 
+std::vector<std::string_view> key_names() {
+    std::vector<std::string_view> names;
+    names.reserve(keys.size());
+    for (const Key& key : keys)
+        names.push_back(key.name);
+    return names;
+}
+
 /// env.NAME: replaces NAME=... in the environment, or adds it.
 void set_variable(Scenario& scenario, std::string_view name, const std::string& value) {
     const std::string start = fmt::format("{}=", name);
@@ -197,15 +205,15 @@ std::optional<Error> assign(Scenario& scenario, std::string_view name, const Key
     if (is_open_key(name)) {
         const auto* const text = std::get_if<std::string>(&value);
         if (text == nullptr)
-            return Error{fmt::format("{} is {}, expected a string", name, type_name(value))};
+            return Error{fmt::format("{} is {}, expected {}", name, type_name(value), expects(Type::text))};
         if (const std::string problem = set_open_key(scenario, name, *text); !problem.empty())
             return Error{fmt::format("{} {}", name, problem)};
         return std::nullopt;
     }
     const Key* const key = find_key(name);
     if (key == nullptr)
-        return Error{
-            fmt::format("unknown key '{}', expected one of those that scenarios/README.md lists", name)};
+        return Error{fmt::format("unknown key '{}', expected one of those that scenarios/README.md lists{}",
+                                 name, suggestion(name, key_names()))};
     if (is_forgotten(scenario, name, value))
         return std::nullopt;
     if (!fits(key->type, value))
@@ -219,6 +227,23 @@ bool is_table_key(std::string_view name) {
     const std::string prefix = fmt::format("{}.", name);
     return std::ranges::find(open_prefixes, prefix) != open_prefixes.end() ||
            std::ranges::any_of(keys, [&](const Key& key) { return key.name.starts_with(prefix); });
+}
+
+std::vector<std::string_view> table_keys() {
+    std::vector<std::string_view> tables = {"variants"};
+    for (const std::string_view prefix : open_prefixes)
+        tables.push_back(prefix.substr(0, prefix.size() - 1));
+    for (const Key& key : keys)
+        if (const std::size_t dot = key.name.find('.'); dot != std::string_view::npos)
+            tables.push_back(key.name.substr(0, dot));
+    return tables;
+}
+
+std::string_view expected_type(std::string_view name) {
+    const Key* const key = find_key(name);
+    return key != nullptr      ? expects(key->type)
+           : is_open_key(name) ? expects(Type::text)
+                               : "another kind of value";
 }
 
 Result<KeyValue> value_from_text(std::string_view name, const std::string& text) {

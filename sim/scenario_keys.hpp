@@ -22,6 +22,10 @@ using KeyValue = std::variant<bool, std::int64_t, std::uint64_t, std::string, St
 std::optional<Error> assign(Scenario&, std::string_view name, const KeyValue& value);
 /// True if `name` is a table of the manifest ("identity", "expect"), i.e. some key starts with "key.".
 bool is_table_key(std::string_view name);
+/// The tables' names, for a suggestion.
+std::vector<std::string_view> table_keys();
+/// What the key takes, in words: "true or false". For an unknown one, that it takes something else.
+std::string_view expected_type(std::string_view name);
 /// `text` of a --set, read as what the key `name` takes.
 Result<KeyValue> value_from_text(std::string_view name, const std::string& text);
 

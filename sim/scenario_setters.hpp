@@ -12,6 +12,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/linux_fault.hpp"
 #include "sim/scenario_keys.hpp"
 #include "sim/text.hpp"
 
@@ -106,6 +107,19 @@ inline std::string set_cpu(Scenario& s, const KeyValue& value) {
 inline std::string set_outcome(Scenario& s, const KeyValue& value) {
     s.expect.outcome = std::get<std::string>(value);
     return one_of(*s.expect.outcome, {"signal", "exit", "oops", "panic", "limit"});
+}
+
+inline std::string set_signal(Scenario& s, const KeyValue& value) {
+    const auto& name = std::get<std::string>(value);
+    s.expect.signal = name;
+    return signal_number(name) ? std::string{} : fmt::format("is '{}', expected a name like SIGSEGV", name);
+}
+
+inline std::string set_si_code(Scenario& s, const KeyValue& value) {
+    const auto& name = std::get<std::string>(value);
+    s.expect.si_code = name;
+    return is_si_code_name(name) ? std::string{}
+                                 : fmt::format("is '{}', expected a name like SEGV_MAPERR", name);
 }
 
 /// Paths in the guest's file system, beside that of the program itself.

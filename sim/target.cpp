@@ -66,11 +66,20 @@ Located named_by_folder(Located located) {
     return located;
 }
 
+/// What people name in place of the folder that it lies in.
+bool is_part_of_scenario(std::string_view name) {
+    return name.ends_with(".c") || name.ends_with(".S") || name.ends_with(".toml");
+}
+
 Result<Found> find(const std::string& name) {
     if (may_be_built_in(name))
         if (const auto located = locate(fs::path(data_directory()) / "scenarios", name))
             return load(*located, true);
     std::error_code ignored;
+    if (const fs::path folder = fs::path(name).parent_path();
+        is_scenario_folder(folder) && is_part_of_scenario(name) && !fs::is_directory(name, ignored))
+        return Error{fmt::format("{}: a file of a scenario, expected its folder: {}", name,
+                                 folder.empty() ? "." : folder.string())};
     if (fs::is_regular_file(name, ignored))
         return Found{scenario_for_elf(name), false};
     const std::string trimmed =

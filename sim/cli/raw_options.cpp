@@ -79,11 +79,12 @@ CLI::App& add_new(CLI::App& app, Raw& raw) {
     CLI::App& made = *app.add_subcommand("new", "make a scenario folder that runs at once");
     made.footer(
         "c: a C program under Linux. asm: the same in assembly. handler: a kernel of one's own, vectors and\n"
-        "page tables included, on the bare machine. docs/teaching.md goes on from there.\n\n"
+        "page tables included, on the bare machine. handler-c: the same, all but the vectors in C.\n"
+        "docs/teaching.md goes on from there.\n\n"
         "Example:\n  faultline new lab1 --template handler && faultline run lab1");
     made.add_option("NAME", raw.target, "the folder to make")->required();
-    made.add_option("--template", raw.from, "what to begin with: c, asm or handler (c)")
-        ->check(CLI::IsMember({"c", "asm", "handler"}));
+    made.add_option("--template", raw.from, "what to begin with (c)")
+        ->check(CLI::IsMember({"c", "asm", "handler", "handler-c"}));
     return made;
 }
 

@@ -57,7 +57,8 @@ void print_table(const std::vector<SuiteResult>& results, std::size_t width) {
           "\n");
     for (const SuiteResult& result : results)
         print(table_row(paint, result, width));
-    print(fmt::format("{} scenarios, {} not as expected\n", results.size(), count_failed(results)));
+    print(fmt::format("{} {}, {} not as expected\n", results.size(),
+                      results.size() == 1 ? "scenario" : "scenarios", count_failed(results)));
 }
 
 } // namespace
@@ -69,7 +70,7 @@ int run_all_command(const RunOptions& options) {
         return exit_bad_input;
     }
     std::vector<SuiteResult> results;
-    std::size_t width = 0;
+    std::size_t width = std::string_view("scenario").size();
     for (const std::string& name : *names) {
         results.push_back(run_in_suite(name, options.target));
         width = std::max(width, name.size());

@@ -62,7 +62,7 @@ void complain_of_unknown_calls(const Target& target, const Recording& recording)
 int status_of(const Target& target, const Run& run) {
     complain_of_unknown_calls(target, run.recording);
     if (run.outcome.kind == OutcomeKind::limit && !expects_limit(target.scenario.expect)) {
-        complain(fmt::format("{}: {}", target.scenario.name, run.outcome.limit));
+        complain(fmt::format("{}: stopped: {}", target.scenario.name, run.outcome.limit));
         return exit_limit;
     }
     if (!run.executed) {
@@ -96,7 +96,8 @@ int run_command(const RunOptions& options) {
     }
     if (options.json && is_elf_file(*target) && !sets(options.target.settings, "terminal"))
         target->scenario.terminal = false;
-    const bool trace = options.json || (options.show.path && !options.log_only);
+    const bool trace =
+        options.json || (options.show.path && !options.log_only) || !target->scenario.expect.path.empty();
     const auto done = run(*target, {trace, read_standard_input});
     if (!done) {
         complain(done.error());

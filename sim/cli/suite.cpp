@@ -62,7 +62,7 @@ void note_log(SuiteResult& result, const Recording& recording) {
 
 std::vector<std::string> complaints(const Target& target, const Run& run) {
     if (run.outcome.kind == OutcomeKind::limit && !expects_limit(target.scenario.expect))
-        return {run.outcome.limit};
+        return {"stopped: " + run.outcome.limit};
     if (!run.executed)
         return {"the kernel cannot execute it"};
     return unmet_expectations(target.scenario.expect, run);
