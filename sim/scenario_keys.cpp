@@ -90,7 +90,7 @@ std::string_view expects(Type type) {
     case Type::boolean:
         return "true or false";
     case Type::number:
-        return "a number";
+        return "a whole number";
     case Type::text:
         return "a string, in quotes";
     case Type::list:

@@ -6,6 +6,8 @@ s/it comes [0-9]+ times/it comes N times/
 s/─+/──/g
 s@/[^ ]*/share/faultline@SHARE@g
 s/"(at|instructions)": [0-9]+/"\1": N/
+# Where a budget ends is the compiler's affair.
+s/(instruction budget of [0-9]+, in ).*/\1F/
 # Register lines of log and page.
 /^ *(\[.*\] )?(x[0-9]+|sp|pc) *:? [0-9a-f<[]/s/[0-9a-f]{16}/HHHHHHHHHHHHHHHH/g
 s/(PC|LR) is at 0x[0-9a-f]+/\1 is at 0xH/

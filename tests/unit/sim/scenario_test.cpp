@@ -128,9 +128,9 @@ const BadManifest bad_manifests[] = {
     {"an unknown table", minimal + "[machine]\nram = 1\n", "m.toml:3: unknown table 'machine'"},
     {"a table for a value", minimal + "[kernel]\nversion = \"4.9\"\n", "m.toml:3: unknown table 'kernel'"},
     {"a string for a number", minimal + "[identity]\npid = \"78\"\n",
-     "m.toml:4: identity.pid is a string, expected a number"},
+     "m.toml:4: identity.pid is a string, expected a whole number"},
     {"a number for a string", "title = 1\n", "m.toml:1: title is a number, expected a string"},
-    {"a float", minimal + "seed = 1.5\n", "m.toml:3: seed is neither"},
+    {"a float", minimal + "seed = 1.5\n", "m.toml:3: seed is a number with a point, expected a whole number"},
     {"a string for a list", minimal + "args = \"a\"\n",
      "m.toml:3: args is a string, expected a list of strings"},
     {"numbers in a list", minimal + "args = [\n  \"a\",\n  1,\n]\n", "m.toml:5: args holds something else"},
@@ -146,8 +146,20 @@ const BadManifest bad_manifests[] = {
      "m.toml:4: unknown key 'colour'"},
     {"a variant that is no table", minimal + "variants.v = 1\n", "m.toml:3: variants.v is no table"},
     {"no title", "program.elf = \"p\"\n", "m.toml:1: title is missing"},
-    {"no program", "title = \"t\"\n", "m.toml:1: expected either program.elf or program.sources"},
-    {"two programs", minimal + "program.elf = \"p\"\n", "m.toml:1: expected either"},
+    {"a version that is no string", minimal + "kernel = 4.9\n",
+     "m.toml:3: kernel is a number with a point, expected a string, in quotes"},
+    {"a date", minimal + "argv0 = 2026-11-23\n",
+     "m.toml:3: argv0 is a date or time, expected a string, in quotes"},
+    {"a typing error", minimal + "max_instruction = 7\n",
+     "m.toml:3: unknown key 'max_instruction', expected one of those that scenarios/README.md lists; did you "
+     "mean "
+     "'max_instructions'?"},
+    {"a table with a typing error", minimal + "[expct]\nsignal = \"SIGSEGV\"\n",
+     "m.toml:3: unknown table 'expct'; did you mean 'expect'?"},
+    {"a signal that does not exist", minimal + "expect.signal = \"SIGSEVG\"\n",
+     "m.toml:3: expect.signal is 'SIGSEVG', expected a name like SIGSEGV"},
+    {"no program", "title = \"t\"\n", "m.toml:1: nothing to run, expected program.sources"},
+    {"two programs", minimal + "program.elf = \"p\"\n", "m.toml:1: both program.elf and program.sources"},
     {"brackets without end", minimal + "args = " + std::string(5000, '['), "m.toml:3: "},
 };
 
@@ -162,14 +174,19 @@ TEST(Scenario, NamesTheVariantsWhenOneIsMissing) {
 /// A value that the key takes, as --set writes it.
 std::string sample(const KeyHelp& key) {
     static const std::map<std::string_view, std::string> special = {
-        {"kernel", "6.6"},         {"cpu", "max"},
-        {"memory", "32"},          {"expect.outcome", "exit"},
-        {"program.links", "/bin"}, {"board.banks", "[0x200000-0x83fffff, 0x100000000-0x1ffffffff]"}};
+        {"kernel", "6.6"},
+        {"cpu", "max"},
+        {"memory", "32"},
+        {"expect.outcome", "exit"},
+        {"expect.signal", "SIGBUS"},
+        {"expect.si_code", "BUS_ADRALN"},
+        {"program.links", "/bin"},
+        {"board.banks", "[0x200000-0x83fffff, 0x100000000-0x1ffffffff]"}};
     if (const auto it = special.find(key.key); it != special.end())
         return it->second;
     if (key.expects == "true or false")
         return "true";
-    return key.expects == std::string_view("a number") ? "0x7" : "word";
+    return key.expects == std::string_view("a whole number") ? "0x7" : "word";
 }
 
 TEST(Setting, ReachesEveryKeyOfTheTable) {
