@@ -176,7 +176,8 @@ std::optional<Error> check_program(const OpenElf& program, const Scenario& scena
 }
 
 /// A dynamic program's loader must be among its files; below a link of the folder, too, so only the name counts here.
-std::optional<Error> check_loader(const OpenElf& program, const std::vector<RootEntry>& root) {
+std::optional<Error> check_loader(const OpenElf& program, const Scenario& scenario,
+                                  const std::vector<RootEntry>& root) {
     const fs::path loader = program.elf.interpreter();
     const auto is_it = [&](const RootEntry& entry) {
         return fs::path(entry.path).filename() == loader.filename();
@@ -186,7 +187,7 @@ std::optional<Error> check_loader(const OpenElf& program, const std::vector<Root
     return Error{
         fmt::format("{}: needs the dynamic loader {}, expected --root DIR with a folder that has it "
                     "(/usr/aarch64-linux-gnu is the cross compiler's), or a program linked with -static",
-                    program.file.path(), loader.string())};
+                    scenario.program.sources.empty() ? program.file.path() : scenario.name, loader.string())};
 }
 
 /// A quarter of RAM for the files: what the kernel and the program need beside them is there.
@@ -252,7 +253,7 @@ Result<Target> open_target(const std::string& name, const std::vector<Setting>& 
     auto root = root_of(scenario);
     if (!root)
         return Error{root.error()};
-    if (auto error = check_loader(*program, *root))
+    if (auto error = check_loader(*program, scenario, *root))
         return *error;
     return Target{std::move(scenario), *std::move(kernel), *std::move(program), std::move(compiled),
                   *std::move(root)};

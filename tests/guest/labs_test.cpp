@@ -105,8 +105,7 @@ const Mistake mistakes[] = {
     {"a code that does not exist", "c", manifest, "SEGV_MAPERR", "SEGV_MAPPER", exit_bad_input,
      "lab/scenario.toml:16: expect.si_code is 'SEGV_MAPPER', expected a name like SEGV_MAPERR"},
     {"a program that is not static", "c", manifest, "\"-static\", ", "", exit_bad_input,
-     "lab: the program needs the dynamic loader /lib/ld-linux-aarch64.so.1, expected -static or -static-pie among "
-     "program.flags"},
+     "lab: needs the dynamic loader /lib/ld-linux-aarch64.so.1, expected --root DIR with a folder that has it "},
     // the program
     {"a semicolon forgotten", "c", "lab.c", "nowhere = 42;", "nowhere = 42", exit_bad_input, "lab: does not compile: lab.c:7:18: error: expected"},
     {"a function that does not exist", "c", "lab.c", "puts", "putz", exit_bad_input,
