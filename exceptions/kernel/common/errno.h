@@ -36,6 +36,8 @@
 #define ELOOP 40
 #define EOVERFLOW 75
 #define ELIBBAD 80
+#define EOPNOTSUPP 95
+#define EAFNOSUPPORT 97
 #define ETIMEDOUT 110
 
 /* Never seen by user space: do_signal turns it into EINTR or restarts the call. */

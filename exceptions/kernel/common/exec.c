@@ -6,6 +6,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "page.h"
+#include "posix_timers.h"
 #include "panic.h"
 #include "ptrace.h"
 #include "string.h"
@@ -126,6 +127,7 @@ int flush_old_exec(struct linux_binprm *bprm) {
     current->sas_ss_sp = current->sas_ss_size = current->sas_ss_flags = 0;
     current->rseq = NULL;
     current->set_child_tid = NULL;
+    exit_itimers(current->signal);
     do_close_on_exec(current->files);
     set_comm(bprm->filename);
     return 0;

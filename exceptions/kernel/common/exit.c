@@ -4,6 +4,7 @@
 #include "fs.h"
 #include "page.h"
 #include "panic.h"
+#include "posix_timers.h"
 #include "printk.h"
 #include "string.h"
 #include "syscall.h"
@@ -173,6 +174,8 @@ void do_exit(long code) {
     const bool group_dead = ref_dec(&tsk->signal->live) == 0;
     if (group_dead && tsk->tgid == 1 && !INIT_DIES_IN_EXIT_NOTIFY)
         init_died(tsk);
+    if (group_dead)
+        exit_itimers(tsk->signal);
     if (tsk->is_program && tsk->tgid != 1 && (group_dead || (tsk->signal->flags & SIGNAL_GROUP_EXIT)))
         report_exit(tsk);
     exit_mm(tsk);

@@ -7,6 +7,7 @@
  * meanwhile. */
 #include "device.h"
 #include "errno.h"
+#include "hrtimer.h"
 #include "irq.h"
 #include "page.h"
 #include "rq.h"
@@ -202,6 +203,7 @@ static void __schedule(void) {
     struct task_struct *const prev = current;
 
     run_itimers();
+    run_hrtimers();
     run_posix_cpu_timers(prev);
     const unsigned long flags = local_irq_save();
     spin_lock(&rq_lock);

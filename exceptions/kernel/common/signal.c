@@ -264,6 +264,7 @@ bool get_signal(struct ksignal *ksig) {
         spin_lock(&current->sighand->siglock);
         verdict = next_signal(ksig);
         spin_unlock(&current->sighand->siglock);
+        posixtimer_rearm(&ksig->info);
         if (verdict == SIGNAL_FATAL)
             deliver_fatal(ksig->sig, &ksig->info);
         if (verdict == SIGNAL_STOPPED)

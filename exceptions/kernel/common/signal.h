@@ -44,6 +44,7 @@ struct wait_queue_head {
 #define SI_USER 0
 #define SI_KERNEL 0x80
 #define SI_QUEUE (-1)
+#define SI_TIMER (-2)
 #define SI_TKILL (-6)
 #define ILL_ILLOPC 1
 #define FPE_FLTDIV 3
@@ -148,6 +149,8 @@ struct signal_struct {
     struct wait_queue_head wait_chldexit;
     u64 it_real_ns, it_real_interval_ns; /* ITIMER_REAL: when it goes off, 0 for never; under tasklist_lock */
     struct cpu_itimer it_cpu[CPU_ITIMERS];
+    struct k_itimer *posix_timers; /* of timer_create; with the next one's number under tasklist_lock */
+    int next_timer_id;
     u64 sum_sched_runtime; /* of threads that have ended; of children that were waited for */
     u64 cutime;
     u64 rlimit[RLIMIT_COUNT][2]; /* soft and hard, where a program has set them */
@@ -174,6 +177,10 @@ int force_sig_info(int sig, struct siginfo *info, struct task_struct *tsk);
 void force_sig(int sig, struct task_struct *tsk);
 /* A task that waits interruptibly or computes will look at its signals. */
 void signal_wake_up(struct task_struct *tsk);
+
+/* posix_timers.c: a signal has been taken off; if a timer sent it, *info learns how often that has gone off meanwhile, and
+ * it runs again. The caller holds no lock. */
+void posixtimer_rearm(struct siginfo *info);
 
 /* job_control.c */
 s32 task_pgrp_nr(const struct task_struct *tsk);

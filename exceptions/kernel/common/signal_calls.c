@@ -232,6 +232,8 @@ SYSCALL_DEFINE4(rt_sigtimedwait, const u64 *, user_set, struct siginfo *, to, co
     if (error)
         return error;
     const int sig = sleep_for_signal(set & ~SIG_UNBLOCKABLE, until_ns, &info);
+    if (sig)
+        posixtimer_rearm(&info);
     if (!sig)
         return until_ns && sched_clock() >= until_ns ? -EAGAIN : -EINTR;
     return to && copy_to_user(to, &info, sizeof(info)) ? -EFAULT : sig;

@@ -21,7 +21,9 @@
     X(173, getppid) X(174, getuid) X(175, geteuid) X(176, getgid) X(177, getegid) X(178, gettid) \
     X(214, brk) X(215, munmap) X(216, mremap) X(220, clone) X(221, execve) X(222, mmap) \
     X(226, mprotect) X(233, madvise) X(260, wait4) X(261, prlimit64) X(278, getrandom) \
-    X(279, memfd_create) X(19, eventfd2) X(20, epoll_create1) X(21, epoll_ctl) X(22, epoll_pwait)
+    X(279, memfd_create) X(19, eventfd2) X(20, epoll_create1) X(21, epoll_ctl) X(22, epoll_pwait) \
+    X(85, timerfd_create) X(86, timerfd_settime) X(87, timerfd_gettime) X(107, timer_create) X(108, timer_gettime) \
+    X(109, timer_getoverrun) X(110, timer_settime) X(111, timer_delete)
 // clang-format on
 
 #define NR_RT_SIGRETURN 139

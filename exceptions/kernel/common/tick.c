@@ -3,6 +3,7 @@
  *
  * Kernel code is not taken the CPU from, and the lists may be half changed while it runs. So an interrupt of kernel code
  * only asks for rescheduling, and schedule() does the rest; one of a program, or of the idle task, does it all. */
+#include "hrtimer.h"
 #include "irq.h"
 #include "ptrace.h"
 #include "rq.h"
@@ -19,7 +20,7 @@ static notrace bool needs_tick(const struct rq *rq) {
 }
 
 static notrace u64 next_event(struct rq *rq) {
-    u64 first = next_itimer();
+    u64 first = earlier(next_itimer(), next_hrtimer());
 
     for (const struct task_struct *t = sleepers; t; t = t->sleep_next)
         if (&runqueues[task_thread_info(t)->cpu] == rq)
@@ -99,6 +100,7 @@ static void __hrtimer_run_queues(void) {
     const u64 tick_ns = this_rq()->tick_ns;
 
     run_itimers();
+    run_hrtimers();
     if (sleepers)
         hrtimer_wakeup();
     if (tick_ns && tick_ns <= sched_clock())
