@@ -23,11 +23,10 @@ std::int64_t sp_change(std::uint32_t word, const exceptions::CpuFeatures& featur
 } // namespace
 
 BlockEffect::BlockEffect(std::uint64_t words, bool calls, std::int64_t change) {
-    const auto units = static_cast<std::int16_t>(change / unit);
-    if (words > Words::max || unit * units != change)
+    const auto units = SpUnits::put(static_cast<std::uint64_t>(change / unit));
+    if (words > Words::max || unit * sign_extend(SpUnits::get(units), sp_unit_bits) != change)
         return;
-    shape_ = static_cast<std::uint16_t>(Words::put(words) | Calls::put(calls ? 1 : 0));
-    sp_units_ = units;
+    raw_ = static_cast<std::uint32_t>(Words::put(words) | Calls::put(calls ? 1 : 0) | units);
 }
 
 BlockEffect effect_of(std::span<const std::uint32_t> words, const exceptions::CpuFeatures& features) {

@@ -14,21 +14,24 @@ class BlockEffect {
 public:
     /// Of no block, and of one whose effect is not known.
     BlockEffect() = default;
-    /// `sp_change` in bytes. Beyond what there is room for, 512 KiB, the effect is not known.
+    /// `sp_change` in bytes. Beyond what there is room for, 256 KiB, the effect is not known.
     BlockEffect(std::uint64_t words, bool calls, std::int64_t sp_change);
 
-    bool is_of(std::uint64_t words) const { return Words::get(shape_) == words; }
+    bool is_of(std::uint64_t words) const { return Words::get(raw_) == words; }
     /// Its last instruction is BL or BLR.
-    bool calls() const { return Calls::test(shape_); }
+    bool calls() const { return Calls::test(raw_); }
     /// Bytes added to SP, modulo 2^64.
-    std::uint64_t sp_change() const { return static_cast<std::uint64_t>(std::int64_t{sp_units_} * unit); }
+    std::uint64_t sp_change() const {
+        return static_cast<std::uint64_t>(sign_extend(SpUnits::get(raw_), sp_unit_bits) * unit);
+    }
 
 private:
-    using Words = Field<0, 15>;
-    using Calls = Bit<15>;
+    static constexpr unsigned sp_unit_bits = 15;
+    using Words = Field<0, 16>;
+    using Calls = Bit<16>;
+    using SpUnits = Field<17, sp_unit_bits>;
     static constexpr std::int64_t unit = 16; ///< SP moves by multiples of it, or is moved by the machine
-    std::uint16_t shape_ = 0;
-    std::int16_t sp_units_ = 0;
+    std::uint32_t raw_ = 0;                  ///< one word: it is copied in every block
 };
 
 /// Of `words` that are executed one after the other. Words that the machine performs do not count: native code is left

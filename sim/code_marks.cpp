@@ -22,6 +22,15 @@ std::vector<T> moved_into(std::size_t size, std::size_t at, const std::vector<T>
 
 } // namespace
 
+CodeMark* CodeMarks::find_elsewhere(std::uint64_t pc) {
+    const Range& range = half_of(pc).range;
+    const std::uint64_t index = (pc - range.base) / instruction_size;
+    if (index >= range.count)
+        return nullptr;
+    near_ = range;
+    return range.first + index;
+}
+
 CodeMark* CodeMarks::cover(std::uint64_t pc) {
     if (CodeMark* known = find(pc))
         return known;
@@ -38,6 +47,7 @@ CodeMark* CodeMarks::cover(std::uint64_t pc) {
         moved_into((end - first) / instruction_size, before / instruction_size, half.marks, CodeMark{});
     half.copies = moved_into((end - first) / granule_size, before / granule_size, half.copies, no_copy);
     half.range = {first, half.marks.data(), half.marks.size()};
+    near_ = half.range;
     return find(pc);
 }
 

@@ -29,14 +29,16 @@ class CodeMarks {
 public:
     /// nullptr for an address that is not covered. Valid until cover() or clear().
     CodeMark* find(std::uint64_t pc) {
-        const Range& range = half_of(pc).range;
-        const std::uint64_t index = (pc - range.base) / instruction_size;
-        return index < range.count ? range.first + index : nullptr;
+        const std::uint64_t index = (pc - near_.base) / instruction_size;
+        return index < near_.count ? near_.first + index : find_elsewhere(pc);
     }
     const CodeMark* find(std::uint64_t pc) const { return const_cast<CodeMarks*>(this)->find(pc); }
     /// Extends the range of a half so that it holds `pc`; nullptr if it would become too long.
     CodeMark* cover(std::uint64_t pc);
-    void clear() { halves_ = {}; }
+    void clear() {
+        halves_ = {};
+        near_ = {};
+    }
 
     /// The code from `va`, the start of a granule, is what the engine has at `copy`. Effects noted of other code there
     /// are forgotten.
@@ -62,7 +64,10 @@ private:
     Half& half_of(std::uint64_t pc) { return halves_[Bit<55>::get(pc)]; }
     std::uint64_t* copy_at(std::uint64_t va);
 
+    [[gnu::noinline]] CodeMark* find_elsewhere(std::uint64_t pc);
+
     std::array<Half, 2> halves_;
+    Range near_; ///< of the half in which something was found last
 };
 
 } // namespace faultline::sim

@@ -43,7 +43,10 @@ struct MarkedBlock {
     std::uint64_t retired = 0;      ///< instructions up to its start
     std::uint64_t sp = 0;           ///< at its start
     std::uint64_t behind = 0; ///< the end of the block before: if that is `pc`, perhaps nothing jumped here
-    bool called = false;      ///< the block before ended in a call, so that X30 was `behind`
+    /// The mark of `behind`, if the next block to be told of began there, with the same SP: it is not told by itself.
+    const CodeMark* site = nullptr;
+    std::uint64_t returned = 0; ///< likewise, instructions up to its start
+    bool called = false;        ///< the block before ended in a call, so that X30 was `behind`
 };
 
 class CpuClient {

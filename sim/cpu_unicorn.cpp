@@ -53,6 +53,7 @@ void Cpu::Impl::on_exception(uc_engine*, std::uint32_t number, void* self) {
 
 CpuExit Cpu::Impl::start(std::uint64_t from) {
     running = true;
+    guard();
     resume();
     exit = CpuExit::trapped;
     const uc_err error = uc_emu_start(uc, from, 0, 0, 0);
@@ -251,6 +252,7 @@ void Cpu::forget_code() {
 
 void Cpu::set_halts(std::span<const mmu::Va> halts) {
     impl_->halts = halts;
+    impl_->guard();
 }
 
 void Cpu::set_marks(CodeMarks* marks, bool at_once) {

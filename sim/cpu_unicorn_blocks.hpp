@@ -9,33 +9,31 @@
 
 namespace faultline::sim {
 
-inline constexpr std::uint64_t instruction_size = 4;
-
 // What most blocks pass through ends in a call at most, so that no register need be saved for it.
 inline void Cpu::Impl::on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self) {
     auto& cpu = *static_cast<Impl*>(self);
-    if (at % instruction_size != 0 || !cpu.halts.empty()) [[unlikely]]
-        cpu.begin_or_refuse_block(at, bytes);
+    const std::uint64_t words = bytes / instruction_size;
+    if (at % instruction_size != 0 || cpu.clock.retired_behind(words) > cpu.unguarded) [[unlikely]]
+        cpu.begin_or_refuse_block(at, words);
     else
-        cpu.begin_block(at, bytes);
+        cpu.begin_block(at, words);
 }
 
 // A block at a misaligned PC never executes: the client takes the exception.
-void Cpu::Impl::begin_or_refuse_block(std::uint64_t at, std::uint32_t bytes) {
-    if (at % instruction_size == 0 && (stepping || !holds_halt(at, bytes))) {
-        begin_block(at, bytes);
+void Cpu::Impl::begin_or_refuse_block(std::uint64_t at, std::uint64_t words) {
+    const bool halted = !stepping && holds_halt(at, words);
+    if (at % instruction_size == 0 && !halted && clock.retired_behind(words) <= clock.limit) {
+        begin_block(at, words);
         return;
     }
     clock.refuse(at);
     stop(CpuExit::limit);
 }
 
-inline void Cpu::Impl::begin_block(std::uint64_t at, std::uint32_t bytes) {
+inline void Cpu::Impl::begin_block(std::uint64_t at, std::uint64_t words) {
     const std::uint64_t behind = clock.end();
-    const std::uint64_t words = bytes / instruction_size;
-    if (!clock.begin(at, words)) [[unlikely]]
-        stop(CpuExit::limit);
-    else if (marks != nullptr)
+    clock.begin(at, words);
+    if (marks != nullptr)
         follow_block(at, words, behind);
 }
 
@@ -68,25 +66,40 @@ void Cpu::Impl::follow_new_block(std::uint64_t at, std::uint64_t words, std::uin
 }
 
 void Cpu::Impl::follow_marked_block(std::uint64_t at, const CodeMark& here, std::uint64_t behind) {
-    const bool later = may_be_told_later(here.mark, behind);
-    untold[untold_count] = {at, &here, clock.retired(), flow.sp(), behind, flow.called()};
+    MarkedBlock* const next = next_untold;
+    if (returns_from_last(at, here.mark)) {
+        next[-1].site = &here;
+        next[-1].returned = clock.retired();
+        flow.begin(here.effect);
+        return;
+    }
+    *next = {at, &here, clock.retired(), flow.sp(), behind, nullptr, 0, flow.called()};
+    next_untold = next + 1;
     flow.begin(here.effect);
-    if (++untold_count == untold.size() || !later)
+    if (next_untold == untold.data() + untold.size() || !may_be_told_later(*next))
         tell_marked_blocks();
 }
 
+inline bool Cpu::Impl::returns_from_last(std::uint64_t at, std::uint32_t mark) const {
+    if (code_mark::Function::test(mark) || next_untold == untold.data())
+        return false;
+    const MarkedBlock& last = next_untold[-1];
+    return last.behind == at && last.called && last.sp == flow.sp() && last.site == nullptr;
+}
+
 // Later than this, X30 can no longer be read, and the mark that a return must find would not be there yet.
-inline bool Cpu::Impl::may_be_told_later(std::uint32_t mark, std::uint64_t behind) const {
+inline bool Cpu::Impl::may_be_told_later(const MarkedBlock& block) const {
     if (at_once)
         return false;
-    if (!code_mark::Function::test(mark))
+    if (!code_mark::Function::test(block.here->mark))
         return true;
-    const CodeMark* site = flow.called() ? marks->find(behind) : nullptr;
+    const CodeMark* site = block.called ? marks->find(block.behind) : nullptr;
     return site != nullptr && code_mark::Site::test(site->mark);
 }
 
 inline void Cpu::Impl::tell_marked_blocks() {
-    client->marked_blocks(std::span(untold).first(std::exchange(untold_count, 0)));
+    const MarkedBlock* const end = std::exchange(next_untold, untold.data());
+    client->marked_blocks({untold.data(), end});
 }
 
 } // namespace faultline::sim

@@ -53,6 +53,7 @@ inline std::uint32_t engine_pstate(exceptions::Pstate pstate) {
     return static_cast<std::uint32_t>(pstate.raw & (mode_mask | own_mask));
 }
 
+inline constexpr std::uint64_t instruction_size = 4;
 inline constexpr std::uint32_t undefined_exception = 1; // the number that UC_HOOK_INTR gets
 
 struct Cpu::Impl {
@@ -60,11 +61,12 @@ struct Cpu::Impl {
     CpuClient* client = nullptr;
     BlockClock clock;
     std::span<const mmu::Va> halts;
+    std::uint64_t unguarded = 0; ///< the clock's limit, or 0 if each block must be looked at for a halt
     CodeMarks* marks = nullptr;
     bool at_once = false; ///< see Cpu::set_marks()
     BlockFlow flow;
     std::array<MarkedBlock, 64> untold{};
-    std::size_t untold_count = 0;
+    MarkedBlock* next_untold = untold.data();
     CpuExit exit = CpuExit::limit;
     bool stepping = false;
     /// PC, PSTATE and SP, which nearly everything that happens between native code needs: read in one go when
@@ -140,16 +142,18 @@ struct Cpu::Impl {
         flow.resume(rest.sp);
         resting = false;
     }
-    void begin_block(std::uint64_t at, std::uint32_t bytes);
-    [[gnu::noinline]] void begin_or_refuse_block(std::uint64_t at, std::uint32_t bytes);
+    void guard() { unguarded = halts.empty() ? clock.limit : 0; }
+    void begin_block(std::uint64_t at, std::uint64_t words);
+    [[gnu::noinline]] void begin_or_refuse_block(std::uint64_t at, std::uint64_t words);
     void follow_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind);
     [[gnu::noinline]] void follow_new_block(std::uint64_t at, std::uint64_t words, std::uint64_t behind);
     [[gnu::noinline]] void follow_marked_block(std::uint64_t at, const CodeMark& here, std::uint64_t behind);
-    bool may_be_told_later(std::uint32_t mark, std::uint64_t behind) const;
+    bool returns_from_last(std::uint64_t at, std::uint32_t mark) const;
+    bool may_be_told_later(const MarkedBlock&) const;
     void tell_marked_blocks();
-    bool holds_halt(std::uint64_t at, std::uint32_t bytes) const {
+    bool holds_halt(std::uint64_t at, std::uint64_t words) const {
         const auto first = std::ranges::lower_bound(halts, mmu::Va{at});
-        return first != halts.end() && first->raw - at < bytes;
+        return first != halts.end() && (first->raw - at) / instruction_size < words;
     }
 
     static void on_block(uc_engine*, std::uint64_t at, std::uint32_t bytes, void* self);

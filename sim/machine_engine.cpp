@@ -113,55 +113,53 @@ bool Machine::Impl::reached_by_branch(const MarkedBlock& block) const {
     return block.called || block.pc != block.behind || is_branch(known_code(mmu::Va{block.pc - 4}));
 }
 
-inline Instant Machine::Impl::start_of(const MarkedBlock& block) const {
-    return {block.retired, block.retired == state.now.retired ? state.now.entries : 0};
+inline Instant Machine::Impl::block_start(std::uint64_t retired) const {
+    return {retired, retired == state.now.retired ? state.now.entries : 0};
 }
 
-inline void Machine::Impl::tell_return(const MarkedBlock& block) {
-    returned.at = start_of(block);
+inline void Machine::Impl::tell_return(Instant at) {
+    returned.at = at;
     if (call_registers_wanted)
         returned.result = cpu->x(0);
     tell(&Observer::on_function_left, returned);
 }
 
-// True if the call has returned already, with the second of the blocks.
-inline bool Machine::Impl::enter_function(std::uint32_t function, std::span<const MarkedBlock> blocks) {
-    const MarkedBlock& block = blocks.front();
+// True if its return has been told, too.
+inline bool Machine::Impl::enter_function(std::uint32_t function, const MarkedBlock& block) {
     if (auto& retried = retried_entry[state.current]; retried && *retried == std::pair(block.pc, block.sp)) {
         retried.reset();
         return false;
     }
-    entered.at = start_of(block);
+    const Instant at = block_start(block.retired);
+    entered.at = at;
     entered.function = function;
     entered.caller = block.called ? block.behind : cpu->x(30);
     entered.sp = block.sp;
     entered.cpu = state.current;
     if (call_registers_wanted)
         cpu->read_arguments(entered.arguments);
-    const bool is_over = blocks.size() > 1 && blocks[1].pc == entered.caller && blocks[1].sp == entered.sp &&
-                         functions.may_enter(state.current, blocks[1].here->mark);
+    const bool is_over = block.site != nullptr && functions.may_enter(state.current, block.site->mark);
     if (!is_over)
         functions.enter(entered);
     tell(&Observer::on_function_entered, entered);
     if (is_over) {
-        returned.entered = start_of(block);
+        returned.entered = at;
         returned.function = function;
-        tell_return(blocks[1]);
+        tell_return(block_start(block.returned));
     }
     return is_over;
 }
 
 void Machine::Impl::marked_blocks(std::span<const MarkedBlock> blocks) {
-    bool is_over = false; // the call that returns here
-    for (; !blocks.empty(); blocks = blocks.subspan(1)) {
-        const MarkedBlock& block = blocks.front();
+    for (const MarkedBlock& block : blocks) {
         const std::uint32_t mark = block.here->mark;
-        if (!is_over && FunctionTrace::is_return(mark) && functions.leave(block.pc, block.sp, returned))
-            tell_return(block);
-        is_over = false;
+        if (FunctionTrace::is_return(mark) && functions.leave(block.pc, block.sp, returned))
+            tell_return(block_start(block.retired));
         const auto function = FunctionTrace::function_of(mark);
-        if (function && reached_by_branch(block))
-            is_over = enter_function(*function, blocks);
+        const bool is_over = function && reached_by_branch(block) && enter_function(*function, block);
+        if (block.site != nullptr && !is_over && FunctionTrace::is_return(block.site->mark) &&
+            functions.leave(block.behind, block.sp, returned))
+            tell_return(block_start(block.returned));
     }
 }
 

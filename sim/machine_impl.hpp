@@ -123,9 +123,9 @@ struct Machine::Impl final : CpuClient {
     bool trap() override;
     void marked_blocks(std::span<const MarkedBlock>) override;
     BlockEffect effect_of_block(std::uint64_t pc, std::uint64_t words) override;
-    Instant start_of(const MarkedBlock&) const;
-    void tell_return(const MarkedBlock&);
-    bool enter_function(std::uint32_t function, std::span<const MarkedBlock>);
+    Instant block_start(std::uint64_t retired) const;
+    void tell_return(Instant at);
+    bool enter_function(std::uint32_t function, const MarkedBlock&);
     /// The instruction there, 0 unless the modelled TLB knows the place.
     std::uint32_t known_code(mmu::Va) const;
     bool reached_by_branch(const MarkedBlock&) const;
