@@ -7,6 +7,7 @@
 #include "faultline_abi.h"
 #include "file_operations.h"
 #include "spinlock.h"
+#include "time.h"
 
 /* A regular file. Pages below boot_pages lie in the memory the loader filled; others are in a two-level table, made
  * when first written or mapped. */
@@ -21,9 +22,11 @@ struct inode {
     u8 minor;       /* S_IFCHR: of the memory devices, major 1, and the terminal's, major 5 */
     phys_addr_t boot_data;
     u64 boot_pages;
-    u64 **pages;                    /* [index / 512][index % 512] = PA */
-    int links;                      /* names and open files */
-    spinlock_t lock;                /* of size and pages */
+    u64 **pages; /* [index / 512][index % 512] = PA */
+    int links;   /* names and open files */
+    u32 uid, gid;
+    struct timespec atime, mtime, ctime; /* zero in what the machine was started with */
+    spinlock_t lock;                     /* of size and pages */
     struct inode *next, *hash_next; /* of those with a name: in the order they were made, and of this hash */
 };
 
@@ -72,6 +75,7 @@ struct file {
 #define AT_FDCWD (-100)
 #define AT_SYMLINK_NOFOLLOW 0x100
 #define AT_REMOVEDIR 0x200
+#define AT_SYMLINK_FOLLOW 0x400
 #define AT_EMPTY_PATH 0x1000
 #define S_IFMT 0170000u
 #define S_IFSOCK 0140000u
@@ -119,6 +123,10 @@ void inode_put(struct inode *inode);
 /* A file cannot be longer; what a sparse one says beyond that has no page. */
 #define MOST_INODE_PAGES (512UL * 512)
 void inode_truncate(struct inode *inode, u64 size);
+/* Bytes [start, end) are zero from now on, as far as the file goes. */
+void inode_punch_hole(struct inode *inode, u64 start, u64 end);
+/* Kernel-side write, which makes the file longer where it must: bytes copied. */
+size_t inode_write(struct inode *inode, u64 offset, const void *from, size_t count);
 /* PA of the page that holds file bytes [index * 4096, ...), 0 when there is none yet. */
 phys_addr_t inode_find_page(const struct inode *inode, u64 index);
 phys_addr_t inode_make_page(struct inode *inode, u64 index);

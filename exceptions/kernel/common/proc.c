@@ -34,21 +34,6 @@ static notrace size_t write_line(char *line, const struct vm_area_struct *vma) {
     return (size_t)at;
 }
 
-/* Appends to a file that nobody else knows; false when out of memory. */
-static notrace bool append(struct inode *inode, const char *text, size_t length) {
-    for (size_t done = 0; done < length;) {
-        const u64 offset = inode->size & ~PAGE_MASK;
-        const size_t chunk = min(length - done, PAGE_SIZE - offset);
-        inode->size += chunk;
-        const phys_addr_t page = inode_make_page(inode, (inode->size - 1) >> PAGE_SHIFT);
-        if (!page)
-            return false;
-        memcpy((char *)__va(page) + offset, text + done, chunk);
-        done += chunk;
-    }
-    return true;
-}
-
 notrace struct file *proc_open(const char *path, u32 flags) {
     char line[MAPS_LINE];
 
@@ -60,8 +45,7 @@ notrace struct file *proc_open(const char *path, u32 flags) {
     file->flags = flags;
     mmap_lock(current->mm);
     for (const struct vm_area_struct *vma = current->mm->mmap; vma; vma = vma->vm_next)
-        if (!append(file->inode, line, write_line(line, vma)))
-            break;
+        (void)inode_write(file->inode, file->inode->size, line, write_line(line, vma));
     mmap_unlock(current->mm);
     return file;
 }

@@ -1,4 +1,4 @@
-/* Files in memory. The boot files' data are their page cache; everything else gets pages when it is touched. */
+/* Files in memory: their names. */
 #include "chrdev.h"
 #include "errno.h"
 #include "fs.h"
@@ -6,9 +6,6 @@
 #include "page.h"
 #include "spinlock.h"
 #include "string.h"
-
-#define PAGES_PER_TABLE 512UL
-_Static_assert(PAGES_PER_TABLE *PAGES_PER_TABLE == MOST_INODE_PAGES, "two levels of tables");
 
 #define HASH_SIZE 256u
 
@@ -83,6 +80,7 @@ notrace struct inode *inode_create(const char *path, u32 mode) {
         return NULL;
     strlcpy(inode->path, path, sizeof(inode->path));
     inode->mode = mode;
+    inode->atime = inode->mtime = inode->ctime = current_time();
     inode->links = 1;
     spin_lock(&inode_lock);
     add_name(inode);
@@ -191,103 +189,4 @@ notrace void inode_rename(struct inode *inode, const char *path) {
         inode->links--;
     }
     spin_unlock(&inode_lock);
-}
-
-notrace phys_addr_t inode_find_page(const struct inode *inode, u64 index) {
-    if (index >= (inode->size + PAGE_SIZE - 1) >> PAGE_SHIFT)
-        return 0;
-    if (index < inode->boot_pages)
-        return inode->boot_data + (index << PAGE_SHIFT);
-    const u64 *const table = inode->pages && index < PAGES_PER_TABLE * PAGES_PER_TABLE
-                                 ? inode->pages[index / PAGES_PER_TABLE]
-                                 : NULL;
-    return table ? table[index % PAGES_PER_TABLE] : 0;
-}
-
-static notrace phys_addr_t make_page(struct inode *inode, u64 index) {
-    const phys_addr_t found = inode_find_page(inode, index);
-
-    if (found || index >= PAGES_PER_TABLE * PAGES_PER_TABLE)
-        return found;
-    if (!inode->pages && !(inode->pages = kzalloc(PAGE_SIZE)))
-        return 0;
-    u64 **const table = &inode->pages[index / PAGES_PER_TABLE];
-    if (!*table && !(*table = kzalloc(PAGE_SIZE)))
-        return 0;
-    return (*table)[index % PAGES_PER_TABLE] = alloc_pages(0);
-}
-
-notrace phys_addr_t inode_make_page(struct inode *inode, u64 index) {
-    spin_lock(&inode->lock);
-    const phys_addr_t page = make_page(inode, index);
-    spin_unlock(&inode->lock);
-    return page;
-}
-
-notrace phys_addr_t inode_get_page(struct inode *inode, u64 index, bool make) {
-    spin_lock(&inode->lock);
-    const phys_addr_t page = make ? make_page(inode, index) : inode_find_page(inode, index);
-    if (page)
-        get_page(page);
-    spin_unlock(&inode->lock);
-    return page;
-}
-
-static notrace void drop_pages(struct inode *inode, u64 first) {
-    for (u64 t = first / PAGES_PER_TABLE; inode->pages && t < PAGES_PER_TABLE; t++) {
-        u64 *const table = inode->pages[t];
-        for (u64 i = 0; table && i < PAGES_PER_TABLE; i++) {
-            if (table[i] && t * PAGES_PER_TABLE + i >= first) {
-                put_page(table[i]);
-                table[i] = 0;
-            }
-        }
-    }
-}
-
-notrace void inode_truncate(struct inode *inode, u64 size) {
-    const u64 pages = (size + PAGE_SIZE - 1) >> PAGE_SHIFT;
-
-    spin_lock(&inode->lock);
-    const bool shrunk = size < inode->size;
-    if (shrunk) {
-        const phys_addr_t last = (size & ~PAGE_MASK) ? inode_find_page(inode, size >> PAGE_SHIFT) : 0;
-        if (last)
-            memset((char *)__va(last) + (size & ~PAGE_MASK), 0, PAGE_SIZE - (size & ~PAGE_MASK));
-        drop_pages(inode, pages);
-        inode->boot_pages = min(inode->boot_pages, pages);
-    }
-    inode->size = size;
-    spin_unlock(&inode->lock);
-    if (shrunk)
-        unmap_mapping_range(inode, pages);
-}
-
-notrace void inode_put(struct inode *inode) {
-    if (ref_dec(&inode->links))
-        return;
-    drop_pages(inode, 0);
-    for (u64 t = 0; inode->pages && t < PAGES_PER_TABLE; t++)
-        kfree(inode->pages[t], PAGE_SIZE);
-    kfree(inode->pages, PAGE_SIZE);
-    kfree(inode, sizeof(*inode));
-}
-
-notrace size_t inode_read(const struct inode *inode, u64 offset, void *to, size_t count) {
-    size_t done = 0;
-
-    if (offset >= inode->size)
-        return 0;
-    count = min(count, inode->size - offset);
-    while (done < count) {
-        const u64 at = offset + done;
-        const size_t chunk = min(count - done, PAGE_SIZE - (at & ~PAGE_MASK));
-        const phys_addr_t page = inode_find_page(inode, at >> PAGE_SHIFT);
-        if (page)
-            memcpy((char *)to + done, (char *)__va(page) + (at & ~PAGE_MASK), chunk);
-        else
-            memset((char *)to + done, 0, chunk);
-        done += chunk;
-    }
-    return count;
 }

@@ -95,6 +95,7 @@ static ssize_t regular_write(struct file *file, char *from, size_t count) {
 
     if (done >= 0)
         file->position += done;
+    inode->mtime = inode->ctime = current_time();
     spin_lock(&inode->lock);
     if (done < (ssize_t)count &&
         inode->size == start + count) /* cut short, and nobody has gone on behind it */

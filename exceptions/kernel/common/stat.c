@@ -32,7 +32,12 @@ static notrace struct stat stat_inode(const struct inode *inode) {
                          .st_rdev = inode_rdev(inode),
                          .st_size = (s64)inode->size,
                          .st_blksize = (s32)PAGE_SIZE,
-                         .st_blocks = (s64)((inode->size + 511) / 512)};
+                         .st_blocks = (s64)((inode->size + 511) / 512),
+                         .st_uid = inode->uid,
+                         .st_gid = inode->gid,
+                         .st_atim = inode->atime,
+                         .st_mtim = inode->mtime,
+                         .st_ctim = inode->ctime};
 }
 
 static notrace struct stat stat_device(u32 mode, u64 rdev) {
@@ -75,7 +80,7 @@ SYSCALL_DEFINE2(fstat, int, fd, struct stat *, to) {
 }
 
 /* An empty path with AT_EMPTY_PATH means the descriptor itself. */
-static notrace bool is_empty(const char *user_path) {
+notrace bool is_empty_path(const char *user_path) {
     char first = 1;
 
     return !get_user(first, user_path) && !first;
@@ -84,7 +89,7 @@ static notrace bool is_empty(const char *user_path) {
 notrace u32 follow_unless(u32 flags) { return flags & AT_SYMLINK_NOFOLLOW ? 0 : LOOKUP_FOLLOW; }
 
 notrace long stat_at(int dir, const char *user_path, u32 flags, struct stat *stat) {
-    if ((flags & AT_EMPTY_PATH) && is_empty(user_path))
+    if ((flags & AT_EMPTY_PATH) && is_empty_path(user_path))
         return stat_descriptor(dir, stat);
     struct inode *const inode = user_inode_at(dir, user_path, follow_unless(flags));
     if (IS_ERR(inode))

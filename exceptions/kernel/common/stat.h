@@ -2,7 +2,7 @@
 #ifndef STAT_H
 #define STAT_H
 
-#include "compiler.h"
+#include "time.h"
 
 /* struct stat of the asm-generic ABI. */
 struct stat {
@@ -12,7 +12,7 @@ struct stat {
     s64 st_size;
     s32 st_blksize, pad2;
     s64 st_blocks;
-    u64 times[6];
+    struct timespec st_atim, st_mtim, st_ctim;
     u32 unused[2];
 };
 _Static_assert(sizeof(struct stat) == 128, "user space counts on 128 bytes");
@@ -21,6 +21,8 @@ _Static_assert(sizeof(struct stat) == 128, "user space counts on 128 bytes");
 long stat_at(int dir, const char *user_path, u32 flags, struct stat *stat);
 /* Whether that file may be used so, `mode` as access() has it: 0 or -errno. */
 long may_access(int dir, const char *user_path, int mode, u32 flags);
+/* Whether a program's path is "". */
+bool is_empty_path(const char *user_path);
 /* The lookup_flags for those of a call that follows the last link unless AT_SYMLINK_NOFOLLOW is given. */
 u32 follow_unless(u32 flags);
 

@@ -23,7 +23,10 @@
     X(226, mprotect) X(233, madvise) X(260, wait4) X(261, prlimit64) X(278, getrandom) \
     X(279, memfd_create) X(19, eventfd2) X(20, epoll_create1) X(21, epoll_ctl) X(22, epoll_pwait) \
     X(85, timerfd_create) X(86, timerfd_settime) X(87, timerfd_gettime) X(107, timer_create) X(108, timer_gettime) \
-    X(109, timer_getoverrun) X(110, timer_settime) X(111, timer_delete)
+    X(109, timer_getoverrun) X(110, timer_settime) X(111, timer_delete) \
+    X(36, symlinkat) X(37, linkat) X(43, statfs) X(44, fstatfs) X(47, fallocate) X(52, fchmod) X(53, fchmodat) \
+    X(54, fchownat) X(55, fchown) X(71, sendfile64) X(81, sync) X(88, utimensat) X(213, readahead) X(223, fadvise64) \
+    X(267, syncfs) X(285, copy_file_range)
 // clang-format on
 
 #define NR_RT_SIGRETURN 139

@@ -23,6 +23,10 @@ notrace u64 ns_to_counter(u64 ns) {
     return ns / NSEC_PER_SEC * hz + (ns % NSEC_PER_SEC * hz + NSEC_PER_SEC - 1) / NSEC_PER_SEC;
 }
 
+notrace struct timespec current_time(void) {
+    return to_timespec(sched_clock() + BOOT_TIME_SECONDS * NSEC_PER_SEC);
+}
+
 #define CLOCK_LAST 11
 
 #define CLOCK_PROCESS_CPUTIME_ID 2

@@ -21,6 +21,8 @@ static __always_inline struct timespec to_timespec(u64 ns) {
     return (struct timespec){(s64)(ns / NSEC_PER_SEC), (s64)(ns % NSEC_PER_SEC)};
 }
 
+/* CLOCK_REALTIME. */
+struct timespec current_time(void);
 u64 sched_clock(void);     /* nanoseconds since reset */
 u64 ns_to_counter(u64 ns); /* the count of the virtual counter at which sched_clock() is there */
 /* A program's timespec in nanoseconds; or an error number, and *ns as it was. */

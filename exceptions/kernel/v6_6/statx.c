@@ -10,7 +10,8 @@ struct statx {
     u64 attributes;
     u32 nlink, uid, gid;
     u16 mode, pad;
-    u64 ino, size, blocks, attributes_mask, times[8];
+    u64 ino, size, blocks, attributes_mask;
+    struct timespec atime, btime, ctime, mtime; /* of the nanoseconds, 32 bits */
     u32 rdev_major, rdev_minor, dev_major, dev_minor;
     u64 spare[14];
 };
@@ -28,6 +29,12 @@ SYSCALL_DEFINE5(statx, int, dir, const char *, user_path, u32, flags, u32, mask,
                                  .blksize = (u32)stat.st_blksize,
                                  .nlink = stat.st_nlink,
                                  .mode = (u16)stat.st_mode,
+                                 .uid = stat.st_uid,
+                                 .gid = stat.st_gid,
+                                 .atime = stat.st_atim,
+                                 .btime = stat.st_ctim,
+                                 .ctime = stat.st_ctim,
+                                 .mtime = stat.st_mtim,
                                  .ino = stat.st_ino,
                                  .size = (u64)stat.st_size,
                                  .blocks = (u64)stat.st_blocks,
