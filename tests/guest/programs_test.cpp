@@ -51,6 +51,7 @@ const Program programs[] = {
     {"eventfd, epoll in its three kinds, waiting that a signal ends, many descriptors", "events", "", "", 0},
     {"timer_create in its kinds, overrun, SIGEV_THREAD; timerfd, also by epoll", "alarms", "", "", 0},
     {"links, permissions, owner, times, room, copies made by the kernel", "attributes", "", "", 0},
+    {"pairs of sockets, half closed and closed; no network", "sockets", "", "", 0},
     {"files of a folder of the host: read, mapped, listed, links inside it followed, nothing changed", "files", "--root ROOT", "", 0},
 };
 

@@ -26,7 +26,9 @@
     X(109, timer_getoverrun) X(110, timer_settime) X(111, timer_delete) \
     X(36, symlinkat) X(37, linkat) X(43, statfs) X(44, fstatfs) X(47, fallocate) X(52, fchmod) X(53, fchmodat) \
     X(54, fchownat) X(55, fchown) X(71, sendfile64) X(81, sync) X(88, utimensat) X(213, readahead) X(223, fadvise64) \
-    X(267, syncfs) X(285, copy_file_range)
+    X(267, syncfs) X(285, copy_file_range) \
+    X(198, socket) X(199, socketpair) X(203, connect) X(204, getsockname) X(205, getpeername) X(206, sendto) \
+    X(207, recvfrom) X(208, setsockopt) X(209, getsockopt) X(210, shutdown) X(211, sendmsg) X(212, recvmsg)
 // clang-format on
 
 #define NR_RT_SIGRETURN 139
