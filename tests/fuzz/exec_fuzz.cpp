@@ -1,5 +1,5 @@
-// ELF files for the guest's execve. The first byte chooses the kernel; what follows is a file if it begins as one, and
-// otherwise says what is wrong with a good one.
+// ELF files for the guest's execve. The first byte of the header chooses the kernel; what follows is a file if it begins
+// as one, and otherwise says what is wrong with a good one.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -59,9 +59,9 @@ std::vector<std::byte> spoilt_elf(std::span<const std::uint8_t> how) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     constexpr std::uint64_t budget = 300'000; // execve among them
     constexpr std::string_view magic = "\177ELF";
-    if (size == 0)
+    if (size <= header_bytes)
         return 0;
-    const std::span<const std::uint8_t> rest(data + 1, size - 1);
+    const auto rest = std::span(data, size).subspan(header_bytes);
     const std::uint32_t choice = Input({data, size}).hash();
     LinuxGuest& guest = guest_before_execve(data[0]);
     if (rest.size() >= magic.size() && std::memcmp(rest.data(), magic.data(), magic.size()) == 0)

@@ -1,5 +1,5 @@
-// Random inputs for a target that a guest executes, half of them made of instructions, by the thousand and without a fuzzer: it does not learn, but the
-// optimised build executes in a minute what the instrumented one takes an hour for.
+// Random inputs for a target that a guest executes, most of them made as the mutator makes them, by the thousand and without a fuzzer: it does
+// not learn, but the optimised build executes in a minute what the instrumented one takes an hour for.
 // Usage: X_random COUNT [SEED [FILE]]: FILE keeps the input being executed, so that a crash leaves it behind.
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tests/fuzz/input.hpp"
-#include "tests/fuzz/instructions.hpp"
+#include "tests/fuzz/mutator.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
@@ -18,17 +18,14 @@ namespace {
 using namespace faultline::fuzz;
 
 std::vector<std::uint8_t> some_input(Random& random) {
-    constexpr std::size_t most_words = 64;
-    std::vector<std::uint8_t> bytes(header_bytes);
+    constexpr std::size_t most_units = 64;
+    const std::size_t used = 1 + random() % most_units;
+    std::vector<std::uint8_t> bytes(header_bytes + used * units.bytes);
     for (std::uint8_t& byte : bytes)
         byte = static_cast<std::uint8_t>(random() >> 8U);
-    const bool instructions = random() % 2 == 0;
-    for (std::size_t left = 1 + random() % most_words; left > 0; --left) {
-        const auto any = static_cast<std::uint32_t>(random() ^ random() << 16U);
-        const std::uint32_t word = instructions ? some_instruction(random) : any;
-        for (unsigned at = 0; at < 32; at += 8)
-            bytes.push_back(static_cast<std::uint8_t>(word >> at));
-    }
+    if (random() % 8 != 0)
+        for (std::size_t n = 0; n < used; ++n)
+            units.make(bytes.data() + header_bytes + n * units.bytes, random);
     return bytes;
 }
 

@@ -89,7 +89,7 @@ static_assert(structure(contents.size()) <= buffer);
 
 // clang-format off
 constexpr auto addresses = std::to_array<std::uint64_t>({
-    0, 0x1000'0000, 0x1000'1000, 0x1000'4000, 0x1010'0000, 0x2000'0000, 0x2000'3000, data_address,
+    0, 0x1000'0000, 0x1000'0000, 0x1000'0000, 0x1000'0008, 0x1000'1000, 0x1000'1000, 0x1000'4000, 0x1010'0000, 0x2000'0000, 0x2000'3000, data_address,
     data_address & ~0xFFFULL, text_address, text_address + 0x1000, data_address + 0x1000,
     data_address + 0x2000, 0x7F'FFFF'E000, 0x7F'FFFF'F000, 0x7F'FFFF'0000, 0x7F'FF00'0000, 0x7F'B000'0000,
     0x1000'0001, 0x80'0000'0000, minus(0x1000),
@@ -111,6 +111,12 @@ constexpr auto signals = std::to_array<std::uint64_t>({
 constexpr auto small_numbers = std::to_array<std::uint64_t>({
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 24, 31, 32, 64, 96, 128, 256, 1023, 1024, 1030,
     4096, minus(1),
+});
+constexpr auto few_flags = std::to_array<std::uint64_t>({
+    0, 0, 0, 0, 1, 1, 2, 2, 3, 4, 0x100, 0x200, 0x800, 0x1000, 0x8'0000, minus(1),
+});
+constexpr auto set_sizes = std::to_array<std::uint64_t>({
+    8, 8, 8, 8, 8, 8, 8, 0, 4, 16, 128,
 });
 constexpr auto lengths = std::to_array<std::uint64_t>({
     0x1000, 0x1000, 0x2000, 0x3000, 0x4000, 0x1'0000, 0, 1, 0xFFF, 0x10'0000, 0x100'0000, 0x4000'0000,
@@ -154,6 +160,7 @@ Values values_of(char kind) {
     constexpr auto by_kind = std::to_array<std::pair<char, Values>>({{'a', addresses},
                                                                      {'b', buffers},
                                                                      {'d', signed_numbers},
+                                                                     {'e', few_flags},
                                                                      {'f', descriptors},
                                                                      {'g', signals},
                                                                      {'i', small_numbers},
@@ -163,7 +170,8 @@ Values values_of(char kind) {
                                                                      {'o', open_flags},
                                                                      {'r', protections},
                                                                      {'c', clone_flags},
-                                                                     {'w', processes}});
+                                                                     {'w', processes},
+                                                                     {'z', set_sizes}});
     const auto* const found = std::ranges::find(by_kind, kind, &std::pair<char, Values>::first);
     return found == by_kind.end() ? Values(anything) : found->second;
 }

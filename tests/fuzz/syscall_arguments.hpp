@@ -15,9 +15,9 @@ namespace faultline::fuzz {
 inline constexpr std::uint32_t program_pid = 100; ///< its children count on from here
 
 /// A call, and one letter for each argument, which selects the values that go there: a address of pages, b buffer,
-/// c flags of clone, d number with a sign, f file descriptor, g signal, h time, i small number, l length of pages,
+/// c flags of clone, d number with a sign, e flags, mostly few, f file descriptor, g signal, h time, i small number, l length of pages,
 /// m flags of mmap, n size, o flags of open, p path, r protection, s structure, u room for a structure, w process,
-/// x anything.
+/// x anything, z size of a set of signals.
 struct SyscallForm {
     std::uint32_t number;
     std::string_view kinds;

@@ -54,20 +54,20 @@ void append_work(SyscallProgram& program, Call call) {
     constexpr unsigned counter = 9, address = 10, step = 11, most_pages = 12, least_turns = 10;
     constexpr std::uint64_t page = 4096, page_cost = 3000;
     const auto back = [](std::uint32_t words) { return b_ne | ((0x8'0000 - words) << 5U & 0xFF'FFE0); };
-    switch (call[0] % 4) {
-    case 0:
-    case 1:
+    switch (Work{call[0] % 4U}) {
+    case Work::read:
+    case Work::write:
         load_argument(program, 0, call, 0, 'a');
-        program.text.push_back(call[0] % 4 == 0 ? ldrb_w9_x0 : strb_w9_x0);
+        program.text.push_back(Work{call[0] % 4U} == Work::read ? ldrb_w9_x0 : strb_w9_x0);
         break;
-    case 2:
+    case Work::write_pages:
         load_argument(program, address, call, 0, 'a');
         load(program.text, counter, 1ULL << call[2] % most_pages);
         load(program.text, step, page);
         program.text.insert(program.text.end(), {strb_w9_x10, add_x10_x11, subs_x9_1, back(3)});
         program.work += page_cost << call[2] % most_pages;
         break;
-    default:
+    case Work::loop:
         load(program.text, counter, 1ULL << (least_turns + call[1] % most_pages));
         program.text.insert(program.text.end(), {subs_x9_1, back(1)});
         program.work += 2ULL << (least_turns + call[1] % most_pages);
@@ -76,11 +76,12 @@ void append_work(SyscallProgram& program, Call call) {
 }
 
 void append_call(SyscallProgram& program, Call call, unsigned result) {
-    constexpr std::uint8_t work = 0xE0, beyond_known = 0xF0;
-    if (call[0] >= work && call[0] < beyond_known)
+    if (IsWork::test(call[7]))
         return append_work(program, call);
-    const SyscallForm form = call[0] >= beyond_known ? SyscallForm{call[7] * 2U, "xxxxxx"}
-                                                     : syscall_forms()[call[0] % syscall_forms().size()];
+    const std::uint32_t number = call[0] | static_cast<std::uint32_t>(HighNumber::get(call[7])) << 8U;
+    const auto forms = syscall_forms();
+    const auto found = std::ranges::find(forms, number, &SyscallForm::number);
+    const SyscallForm form = found == forms.end() ? SyscallForm{number, "xxxxxx"} : *found;
     for (unsigned n = 0; n < form.kinds.size(); ++n)
         load_argument(program, n, call, n, form.kinds[n]);
     load(program.text, number_register, form.number);

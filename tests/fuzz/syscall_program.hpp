@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "mmu/bits.hpp"
+
 namespace faultline::fuzz {
 
 struct SyscallProgram {
@@ -15,9 +17,18 @@ struct SyscallProgram {
     std::uint64_t work = 0;      ///< instructions that it needs for what is not a call, about; has a limit
 };
 
+/// Eight bytes a call: the number's low byte, six arguments, flags.
 inline constexpr std::size_t bytes_per_call = 8;
+using HighNumber = Bit<0>; ///< of the flags: bit 8 of the number
+using IsWork = Bit<1>;     ///< of the flags: the first byte is one of these instead, modulo 4
+enum class Work : unsigned {
+    read,        ///< a byte, where the first argument says
+    write,       ///< likewise
+    write_pages, ///< a byte to each of as many pages as the second argument says
+    loop,        ///< as often as the first argument says
+};
 
-/// Eight bytes a call: which one, six arguments, and one that is left free. Behind the last one the program exits.
+/// Behind the last call the program exits.
 SyscallProgram syscall_program(std::span<const std::uint8_t> calls);
 
 } // namespace faultline::fuzz
