@@ -22,7 +22,7 @@ constexpr auto strings = std::to_array<std::string_view>(
      "/dev/urandom", "/proc/self/maps", "/proc/self/exe", "/proc", "a/../b", "", "/tmp/a/b",
      "name of more than fifteen bytes"});
 constexpr std::uint64_t string_bytes = 32;
-constexpr std::uint64_t structures = data_address + 0x280;
+constexpr std::uint64_t structures = data_address + 0x240;
 constexpr std::uint64_t structure_words = 8, structure_bytes = structure_words * 8;
 constexpr std::uint64_t buffer = data_address + 0xA00;
 
@@ -77,6 +77,8 @@ constexpr auto contents = std::to_array<std::array<std::uint64_t, structure_word
     {0x0010'0000, 0, 0, 0, 17, 0, 0, 0},                                // clone_args: a child
     {0x3D'0F00, 0, buffer, buffer + 8, 0, 0x1000'0000, 0x4000, 0},      // a thread
     {0x0000'0001'0000'0005, 0x0000'0000'FFFF'FFFF, 1, 0},               // siginfo, epoll_event
+    {0, 10},                                                            // sigevent: a signal
+    {3, 0x0004'0000'000A, program_pid},                                 // sigevent: one for a thread
 });
 
 constexpr std::uint64_t structure(std::size_t n) {

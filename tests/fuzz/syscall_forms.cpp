@@ -33,6 +33,9 @@ constexpr auto named = std::to_array<Named>({
     {"prlimit64", "wisu"}, {"setrlimit", "is"}, {"getrlimit", "iu"}, {"getrandom", "bne"},
     {"memfd_create", "pe"}, {"getresuid", "uuu"}, {"getgroups", "iu"}, {"setpriority", "iwd"},
     {"getpriority", "iw"},
+    {"eventfd2", "ie"}, {"epoll_create1", "e"}, {"epoll_ctl", "fifs"}, {"epoll_pwait", "fuidsz"},
+    {"timerfd_create", "ie"}, {"timerfd_settime", "fehu"}, {"timerfd_gettime", "fu"}, {"timer_create", "isu"},
+    {"timer_gettime", "iu"}, {"timer_settime", "iehu"}, {"timer_getoverrun", "i"}, {"timer_delete", "i"},
 });
 // clang-format on
 
