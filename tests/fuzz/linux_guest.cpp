@@ -233,22 +233,22 @@ void LinuxGuest::run_once(const sim::Limits& limits) {
                          stuck != nullptr ? stuck->why : "", watcher.text()));
 }
 
-/// The budget ran out: if that was in the kernel, then it must be on its way out.
+/// The budget ran out: if that was in the kernel, then it must be on its way out, or come to wait.
 void LinuxGuest::expect_progress(Watcher& watcher) {
     if (machine_->state().cpu().pstate.el() == 0)
         return;
-    const std::uint64_t before = watcher.to_program;
+    const std::uint64_t before = watcher.to_program, waited = machine_->state().idle_ticks;
     sim::Limits limits;
     limits.instructions = machine_->state().now.retired;
     const std::uint64_t latest = limits.instructions + longest_in_kernel;
-    while (watcher.to_program == before && limits.instructions < latest) {
+    while (limits.instructions < latest) {
         limits.instructions += longest_in_kernel / 100;
-        if (!std::holds_alternative<sim::LimitReached>(machine_->run(limits)))
+        if (!std::holds_alternative<sim::LimitReached>(machine_->run(limits)) ||
+            watcher.to_program != before || machine_->state().idle_ticks != waited)
             return;
     }
-    if (watcher.to_program == before)
-        fail(fmt::format("kernel {} does not return to the program, pc 0x{:x}\n{}", target_.scenario.kernel,
-                         machine_->state().cpu().pc, watcher.text()));
+    fail(fmt::format("kernel {} neither returns to the program nor waits, pc 0x{:x}\n{}",
+                     target_.scenario.kernel, machine_->state().cpu().pc, watcher.text()));
 }
 
 namespace {
