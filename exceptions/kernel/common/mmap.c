@@ -180,7 +180,8 @@ int vm_brk(unsigned long start, unsigned long len) {
     vma->vm_pgoff = start >> PAGE_SHIFT;
     vma_insert(mm, vma);
     vma_merge_next(vma);
-    vma_merge_next(vma->vm_prev);
+    if (HEAP_JOINS_BSS || start != page_align(mm->start_brk))
+        vma_merge_next(vma->vm_prev);
     return 0;
 }
 

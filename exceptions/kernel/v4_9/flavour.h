@@ -27,6 +27,9 @@
 /* execve: whether the file is opened before the strings are copied, and says so if both cannot be done. */
 #define EXEC_OPENS_FIRST true
 
+/* brk: whether the heap goes on in the area of .bss when it begins where that ends. */
+#define HEAP_JOINS_BSS true
+
 /* mmap: flags that only some versions know. */
 #define FLAVOUR_MAP_FLAGS 0UL
 
