@@ -66,9 +66,10 @@ std::string header_problem(const Elf64_Ehdr& header) {
     return {};
 }
 
-/// A PT_LOAD header as a segment; nullopt when it contradicts itself or the file.
+/// A PT_LOAD header as a segment; nullopt when it contradicts itself or the file. One without bytes in the file, as a
+/// program with .bss and no .data has, may have any offset: linkers keep it congruent with the address, past the end.
 std::optional<ElfSegment> segment_of(Bytes bytes, const Elf64_Phdr& header) {
-    const auto data = slice(bytes, header.p_offset, header.p_filesz);
+    const auto data = header.p_filesz == 0 ? Bytes{} : slice(bytes, header.p_offset, header.p_filesz);
     const bool wraps = header.p_vaddr + header.p_memsz < header.p_vaddr;
     if (!data || header.p_memsz < header.p_filesz || wraps)
         return std::nullopt;

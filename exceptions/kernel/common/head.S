@@ -13,7 +13,8 @@ FUNC(_start)
     /* Floating point is on for EL0 from the start: no lazy switching here. */
     mov     x1, #CPACR_FPEN
     msr     cpacr_el1, x1
-    msr     mdscr_el1, xzr
+    mov     x1, #MDSCR_TDCC
+    msr     mdscr_el1, x1
     adr_sym x1, init_thread_union
     add     x1, x1, #THREAD_SIZE
     sub     sp, x1, #(THREAD_SIZE - THREAD_START_SP)
@@ -90,7 +91,8 @@ FUNC(secondary_entry)
     bl      init_kernel_el
     mov     x1, #CPACR_FPEN
     msr     cpacr_el1, x1
-    msr     mdscr_el1, xzr
+    mov     x1, #MDSCR_TDCC
+    msr     mdscr_el1, x1
     bl      cpu_setup
     ldr     x2, =secondary_switched
     b       mmu_on

@@ -3,6 +3,7 @@
 #include "flavour.h"
 #include "fs.h"
 #include "mm.h"
+#include "oom.h"
 #include "page.h"
 #include "resource.h"
 #include "syscall.h"
@@ -29,8 +30,7 @@ static int file_vm_flags(const struct file *file, unsigned long flags, unsigned 
     return file->inode ? 0 : -ENODEV;
 }
 
-/* Within the program's limits, and not more in one piece than the machine has at all (vm.overcommit_memory = 0). What is
- * replaced counts no more. */
+/* Within the program's limits, and not more in one piece than the machine has at all. What is replaced counts no more. */
 static notrace bool enough_memory(struct mm_struct *mm, unsigned long addr, unsigned long len, u64 vm_flags,
                                   unsigned long flags) {
     const unsigned long pages = len >> PAGE_SHIFT;
@@ -38,7 +38,7 @@ static notrace bool enough_memory(struct mm_struct *mm, unsigned long addr, unsi
 
     if (!may_expand_vm(mm, vm_flags, pages - count_vma_pages_range(mm, addr, addr + len)))
         return false;
-    return !accountable || pages <= totalram_pages();
+    return !accountable || !__vm_enough_memory(pages);
 }
 
 unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, unsigned long prot,
@@ -194,10 +194,10 @@ static __always_inline long do_brk(struct mm_struct *mm, unsigned long brk) {
         return (long)mm->brk;
     if (new_end > old_end) {
         const struct vm_area_struct *const next = find_vma(mm, old_end);
-        if (brk - mm->start_brk > rlimit(RLIMIT_DATA) ||
-            !enough_memory(mm, old_end, new_end - old_end, VM_DATA_FLAGS, 0))
+        if (brk - mm->start_brk > rlimit(RLIMIT_DATA) || (next && next->vm_start < new_end + PAGE_SIZE))
             return (long)mm->brk;
-        if ((next && next->vm_start < new_end + PAGE_SIZE) || vm_brk(old_end, new_end - old_end))
+        if (!enough_memory(mm, old_end, new_end - old_end, VM_DATA_FLAGS, 0) ||
+            vm_brk(old_end, new_end - old_end))
             return (long)mm->brk;
     }
     mm->brk = brk;

@@ -3,6 +3,7 @@
 #include "flavour.h"
 #include "fs.h"
 #include "mm.h"
+#include "oom.h"
 #include "page.h"
 #include "syscall.h"
 #include "task.h"
@@ -70,11 +71,13 @@ static __always_inline long do_mremap(struct mm_struct *mm, unsigned long addr, 
         return -EFAULT;
     if (old_len >= new_len)
         return old_len > new_len && do_munmap(mm, addr + new_len, old_len - new_len) ? -EINVAL : (long)addr;
-    if (!may_expand_vm(mm, vma->vm_flags, (new_len - old_len) >> PAGE_SHIFT))
+    const unsigned long grow = (new_len - old_len) >> PAGE_SHIFT;
+    if (!may_expand_vm(mm, vma->vm_flags, grow) ||
+        ((vma->vm_flags & (VM_WRITE | VM_SHARED)) == VM_WRITE && __vm_enough_memory(grow)))
         return -ENOMEM;
     const bool room = !vma->vm_next || vma->vm_next->vm_start >= addr + new_len;
     if (addr + old_len == vma->vm_end && room && addr + new_len <= TASK_SIZE) {
-        mm->total_vm += (new_len - old_len) >> PAGE_SHIFT;
+        mm->total_vm += grow;
         vma->vm_end = addr + new_len;
         return (long)addr;
     }

@@ -18,4 +18,8 @@ struct oom_badness {
 /* flavour: oom.c. What the log says of the choice. */
 void report_oom_kill(const struct task_struct *victim, const struct oom_badness *has);
 
+/* flavour: oom.c. Zero when that many more pages may be promised to a program, else -ENOMEM: not more at once than the
+ * machine has (vm.overcommit_memory = 0). */
+int __vm_enough_memory(unsigned long pages);
+
 #endif

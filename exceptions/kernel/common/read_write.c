@@ -21,6 +21,7 @@ struct iovec {
 static char bounce[PAGE_SIZE] __aligned(4096);
 static spinlock_t bounce_lock;
 
+/* A chunk is written whole or not at all, as to a terminal or a pipe. */
 static ssize_t terminal_write(const struct file *file, const char *from, size_t count) {
     size_t done = 0;
 
@@ -28,12 +29,12 @@ static ssize_t terminal_write(const struct file *file, const char *from, size_t 
         const size_t chunk = min(count - done, sizeof(bounce));
         spin_lock(&bounce_lock);
         const size_t left = copy_from_user(bounce, from + done, chunk);
-        if (chunk > left)
-            device_console_write(file->stream == 2 ? 2 : 1, __pa(bounce), chunk - left);
+        if (!left)
+            device_console_write(file->stream == 2 ? 2 : 1, __pa(bounce), chunk);
         spin_unlock(&bounce_lock);
-        done += chunk - left;
         if (left)
             return done ? (ssize_t)done : -EFAULT;
+        done += chunk;
     }
     return (ssize_t)done;
 }

@@ -147,6 +147,9 @@
 /* --- CPACR_EL1.FPEN = 0b11: FP and SIMD work at EL0 and EL1 --- */
 #define CPACR_FPEN (UL(3) << 20)
 
+/* --- MDSCR_EL1.TDCC: the Debug Communications Channel is not for EL0 --- */
+#define MDSCR_TDCC (UL(1) << 12)
+
 /* --- ID registers: 4-bit fields --- */
 #define ID_FIELD(value, shift) (((value) >> (shift)) & 0xf)
 #define ID_AA64MMFR0_PARANGE_SHIFT 0

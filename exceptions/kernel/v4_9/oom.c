@@ -1,6 +1,7 @@
 /* What 4.9 says of the program that the OOM killer ends. */
 #include "oom.h"
 
+#include "errno.h"
 #include "mm.h"
 #include "printk.h"
 #include "task.h"
@@ -17,3 +18,5 @@ notrace void report_oom_kill(const struct task_struct *victim, const struct oom_
     pr_err("Killed process %d (%s) total-vm:%lukB, anon-rss:%lukB, file-rss:%lukB, shmem-rss:%lukB\n",
            victim->pid, victim->comm, KIB(victim->mm->total_vm), KIB(has->anon), KIB(has->file), 0UL);
 }
+
+int __vm_enough_memory(unsigned long pages) { return pages <= totalram_pages() ? 0 : -ENOMEM; }
