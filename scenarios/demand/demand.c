@@ -63,10 +63,12 @@ static int file_write(void) {
 }
 
 static int copy(void) {
-    char* page = anonymous(PROT_READ | PROT_WRITE);
+    volatile char* page = anonymous(PROT_READ | PROT_WRITE);
     int status = 0;
     *page = 1;
     if (fork() == 0) {
+        if (*page != 1) // its entry says "not accessed yet": a fault for that, first
+            _exit(0);
         touch(page, 1); // the child's own copy, from now on
         _exit(*page);
     }
