@@ -52,6 +52,7 @@ const Program programs[] = {
     {"timer_create in its kinds, overrun, SIGEV_THREAD; timerfd, also by epoll", "alarms", "", "", 0},
     {"links, permissions, owner, times, room, copies made by the kernel", "attributes", "", "", 0},
     {"pairs of sockets, half closed and closed; no network", "sockets", "", "", 0},
+    {"locks of files, ids and capabilities, what is asked of the scheduler, membarrier", "rights", "", "", 0},
     {"files of a folder of the host: read, mapped, listed, links inside it followed, nothing changed", "files", "--root ROOT", "", 0},
 };
 

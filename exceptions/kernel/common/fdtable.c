@@ -1,6 +1,7 @@
 /* Descriptors: the table that the threads of a program share. */
 #include "errno.h"
 #include "fs.h"
+#include "locks.h"
 #include "page.h"
 #include "resource.h"
 #include "syscall.h"
@@ -93,6 +94,14 @@ notrace long give_pair(struct file *first, struct file *second, u32 flags, int *
     return -EFAULT;
 }
 
+/* A program that closes any descriptor of a file loses all its locks there. */
+static notrace long filp_close(struct file *file, const struct files_struct *files) {
+    if (file->inode)
+        locks_remove(file->inode, files);
+    fput(file);
+    return 0;
+}
+
 notrace long close_fd(unsigned fd) {
     struct files_struct *const files = current->files;
 
@@ -101,10 +110,7 @@ notrace long close_fd(unsigned fd) {
     if (file)
         (void)set_fd(files, fd, NULL, 0);
     spin_unlock(&files->file_lock);
-    if (!file)
-        return -EBADF;
-    fput(file);
-    return 0;
+    return file ? filp_close(file, files) : -EBADF;
 }
 
 SYSCALL_DEFINE1(close, unsigned, fd) { return close_fd(fd); }
@@ -141,10 +147,10 @@ struct files_struct *dup_fd(struct files_struct *old) {
     return copied ? new : NULL;
 }
 
-static notrace void free_chunk(struct fd_chunk *chunk) {
+static notrace void free_chunk(struct fd_chunk *chunk, const struct files_struct *files) {
     for (u32 i = 0; chunk && i < FDS_PER_CHUNK; i++)
         if (chunk->file[i])
-            fput(chunk->file[i]);
+            (void)filp_close(chunk->file[i], files);
     kfree(chunk, sizeof(*chunk));
 }
 
@@ -152,7 +158,7 @@ notrace void put_files_struct(struct files_struct *files) {
     if (ref_dec(&files->count))
         return;
     for (u32 i = 0; i < ARRAY_SIZE(files->chunks); i++)
-        free_chunk(files->chunks[i]);
+        free_chunk(files->chunks[i], files);
     kfree(files, sizeof(*files));
 }
 
@@ -185,7 +191,7 @@ SYSCALL_DEFINE3(dup3, int, old, int, new, u32, flags) {
     const bool set = set_fd(current->files, (u32) new, file, flags);
     spin_unlock(&current->files->file_lock);
     if (replaced)
-        fput(replaced);
+        (void)filp_close(replaced, current->files);
     if (!set)
         fput(file);
     return set ? new : -ENOMEM;
@@ -211,6 +217,8 @@ static notrace long change_close_on_exec(int fd, bool change, bool set) {
     return change ? 0 : before;
 }
 
+long set_fd_close_on_exec(u32 fd) { return change_close_on_exec((int)fd, true, true); }
+
 SYSCALL_DEFINE3(fcntl, int, fd, u32, command, unsigned long, argument) {
     struct file *const file = fget(fd);
     long result = 0;
@@ -233,6 +241,14 @@ SYSCALL_DEFINE3(fcntl, int, fd, u32, command, unsigned long, argument) {
         break;
     case F_SETFL:
         file->flags = (file->flags & ~(O_APPEND | O_NONBLOCK)) | ((u32)argument & (O_APPEND | O_NONBLOCK));
+        break;
+    case F_GETLK:
+    case F_SETLK:
+    case F_SETLKW:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+    case F_OFD_SETLKW:
+        result = fcntl_lock(file, command, (struct flock *)argument);
         break;
     default:
         result = -EINVAL;

@@ -5,6 +5,7 @@
 #include "chrdev.h"
 #include "errno.h"
 #include "eventpoll.h"
+#include "locks.h"
 #include "page.h"
 #include "printk.h"
 #include "resource.h"
@@ -41,8 +42,10 @@ struct file *shmem_file(const char *name, u64 size) {
 notrace void fput(struct file *file) {
     if (ref_dec(&file->count))
         return;
-    if (file->inode)
+    if (file->inode) {
+        locks_remove(file->inode, file);
         inode_put(file->inode);
+    }
     if (file->epitems)
         eventpoll_release(file);
     if (file->f_op && file->f_op->release)

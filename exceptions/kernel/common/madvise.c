@@ -155,3 +155,27 @@ SYSCALL_DEFINE2(mlock, unsigned long, start, size_t, len) {
 SYSCALL_DEFINE2(munlock, unsigned long, start, size_t, len) {
     return lock_pages(untagged_user_address(start), len, false);
 }
+
+#define MLOCK_ONFAULT 1
+
+SYSCALL_DEFINE3(mlock2, unsigned long, start, size_t, len, int, flags) {
+    if (flags & ~MLOCK_ONFAULT)
+        return -EINVAL;
+    return lock_pages(untagged_user_address(start), len, !flags);
+}
+
+#define MCL_ALL 7
+
+/* What is there comes now; what will be mapped later comes when it is touched, and stays. */
+SYSCALL_DEFINE1(mlockall, int, flags) {
+    if (!flags || (flags & ~MCL_ALL) || flags == 4)
+        return -EINVAL;
+    mmap_lock(current->mm);
+    for (const struct vm_area_struct *vma = current->mm->mmap; (flags & 1) && vma; vma = vma->vm_next)
+        if (!vma->special && !(vma->vm_flags & VM_GROWSDOWN))
+            mm_populate(vma->vm_start, vma->vm_end - vma->vm_start);
+    mmap_unlock(current->mm);
+    return 0;
+}
+
+SYSCALL_DEFINE0(munlockall) { return 0; }

@@ -57,6 +57,7 @@ struct mm_struct {
     u64 maj_flt, min_flt;
     bool read_implies_exec;
     struct file *exe_file;
+    u32 membarrier_state; /* the commands of membarrier that the program has registered for */
     /* Room for more, so that rss_stat lies where the kernel of scenarios/percpu has it: the logs can be compared. */
     char reserved[0x118] __aligned(0x200);
     MM_RSS_STAT /* the flavour's */

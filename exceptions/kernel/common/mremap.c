@@ -10,6 +10,7 @@
 
 #define MREMAP_MAYMOVE 1UL
 #define MREMAP_FIXED 2UL
+#define MREMAP_DONTUNMAP 4UL /* what is moved leaves an empty mapping behind */
 
 void mm_populate(unsigned long start, unsigned long len) {
     for (unsigned long va = start; va < start + len; va += PAGE_SIZE) {
@@ -43,7 +44,7 @@ static int move_page_tables(struct mm_struct *mm, unsigned long from, unsigned l
 }
 
 static long move_vma(struct vm_area_struct *vma, unsigned long addr, unsigned long old_len,
-                     unsigned long new_len, unsigned long to) {
+                     unsigned long new_len, unsigned long to, unsigned long flags) {
     struct mm_struct *const mm = vma->vm_mm;
 
     struct vm_area_struct *const moved = vma_new(mm, to, to + new_len, vma->vm_flags);
@@ -55,7 +56,8 @@ static long move_vma(struct vm_area_struct *vma, unsigned long addr, unsigned lo
     vma_insert(mm, moved);
     if (move_page_tables(mm, addr, to, min(old_len, new_len)))
         return -ENOMEM;
-    do_munmap(mm, addr, old_len);
+    if (!(flags & MREMAP_DONTUNMAP))
+        do_munmap(mm, addr, old_len);
     return (long)to;
 }
 
@@ -84,14 +86,16 @@ static __always_inline long do_mremap(struct mm_struct *mm, unsigned long addr, 
     if (!(flags & MREMAP_MAYMOVE))
         return -ENOMEM;
     const unsigned long to = get_unmapped_area(mm, 0, new_len, 0);
-    return IS_ERR_VALUE(to) ? (long)to : move_vma(vma, addr, old_len, new_len, to);
+    return IS_ERR_VALUE(to) ? (long)to : move_vma(vma, addr, old_len, new_len, to, flags);
 }
 
-/* To a place that the program has chosen; what was there is gone. */
+/* To a place that the program has chosen, where what was there is gone, or (not MREMAP_FIXED) one that is free. */
 static __always_inline long mremap_to(struct mm_struct *mm, unsigned long addr, unsigned long old_len,
-                                      unsigned long new_len, unsigned long to) {
+                                      unsigned long new_len, unsigned long to, unsigned long flags) {
     old_len = page_align(old_len);
     new_len = page_align(new_len);
+    if (!(flags & MREMAP_FIXED))
+        to = get_unmapped_area(mm, 0, new_len, 0);
     if ((addr & ~PAGE_MASK) || (to & ~PAGE_MASK) || !old_len || !new_len || new_len > TASK_SIZE ||
         to > TASK_SIZE - new_len || (addr < to + new_len && to < addr + old_len))
         return -EINVAL;
@@ -103,17 +107,20 @@ static __always_inline long mremap_to(struct mm_struct *mm, unsigned long addr, 
     struct vm_area_struct *const vma = find_vma(mm, addr);
     if (!vma || vma->vm_start > addr || old_len > vma->vm_end - addr || vma->special)
         return -EFAULT;
-    return move_vma(vma, addr, old_len, new_len, to);
+    return move_vma(vma, addr, old_len, new_len, to, flags);
 }
 
 SYSCALL_DEFINE5(mremap, unsigned long, addr, unsigned long, old_len, unsigned long, new_len, unsigned long,
                 flags, unsigned long, to) {
-    if ((flags & MREMAP_FIXED) && !(flags & MREMAP_MAYMOVE))
+    const unsigned long moves = flags & (MREMAP_FIXED | MREMAP_DONTUNMAP);
+
+    if ((flags & ~FLAVOUR_MREMAP_FLAGS) || (moves && !(flags & MREMAP_MAYMOVE)) ||
+        ((flags & MREMAP_DONTUNMAP) && old_len != new_len))
         return -EINVAL;
     addr = untagged_user_address(addr);
     mmap_lock(current->mm);
-    const long result = flags & MREMAP_FIXED ? mremap_to(current->mm, addr, old_len, new_len, to)
-                                             : do_mremap(current->mm, addr, old_len, new_len, flags);
+    const long result = moves ? mremap_to(current->mm, addr, old_len, new_len, to, flags)
+                              : do_mremap(current->mm, addr, old_len, new_len, flags);
     mmap_unlock(current->mm);
     return result;
 }

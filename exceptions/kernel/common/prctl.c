@@ -15,7 +15,6 @@ enum {
 };
 // clang-format on
 #define PR_TAGGED_ADDR_ENABLE 1UL
-#define LAST_CAPABILITY 37
 #define TIMERSLACK_NS 50000
 
 static notrace long set_name(const char *from) {

@@ -28,7 +28,11 @@
     X(54, fchownat) X(55, fchown) X(71, sendfile64) X(81, sync) X(88, utimensat) X(213, readahead) X(223, fadvise64) \
     X(267, syncfs) X(285, copy_file_range) \
     X(198, socket) X(199, socketpair) X(203, connect) X(204, getsockname) X(205, getpeername) X(206, sendto) \
-    X(207, recvfrom) X(208, setsockopt) X(209, getsockopt) X(210, shutdown) X(211, sendmsg) X(212, recvmsg)
+    X(207, recvfrom) X(208, setsockopt) X(209, getsockopt) X(210, shutdown) X(211, sendmsg) X(212, recvmsg) \
+    X(32, flock) X(90, capget) X(91, capset) X(118, sched_setparam) X(119, sched_setscheduler) \
+    X(127, sched_rr_get_interval) X(143, setregid) X(144, setgid) X(145, setreuid) X(146, setuid) X(147, setresuid) \
+    X(149, setresgid) X(151, setfsuid) X(152, setfsgid) X(159, setgroups) X(230, mlockall) X(231, munlockall) \
+    X(283, membarrier) X(284, mlock2)
 // clang-format on
 
 #define NR_RT_SIGRETURN 139

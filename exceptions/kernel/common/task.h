@@ -64,6 +64,22 @@ struct files_struct {
     struct fd_chunk *chunks[MAX_FILES / FDS_PER_CHUNK];
 };
 
+/* What a task was asked to be scheduled by; turns are the same for all. */
+struct sched_params {
+    s32 policy, priority, nice;
+};
+
+/* Who a task is. */
+struct id_set {
+    u32 real, effective, saved;
+};
+#define MAX_GROUPS 32
+struct cred {
+    struct id_set uid, gid;
+    u32 group_count;
+    u32 groups[MAX_GROUPS];
+};
+
 struct task_struct {
     // clang-format off
     TASK_STRUCT_HEAD /* the flavour's: thread_info, where it is part of the task */
@@ -102,6 +118,8 @@ struct task_struct {
     u64 wake_time_ns;     /* of a sleeper; 0: no timer */
     bool is_program;      /* a thread of the one the run is about: whose end ends the run */
     u32 pagefault_disabled;
+    struct sched_params sched;
+    struct cred cred;
     int exit_signal;   /* what the parent gets when this program, whose leader this is, has ended */
     int pdeath_signal; /* what this task gets when its parent ends; 0: nothing */
 };

@@ -51,6 +51,14 @@
 /* No pointer of a system call may have a tag (thread_info.h). */
 #define FLAVOUR_TAGGED_SYSCALLS false
 
+/* mremap: the flags that it knows. */
+#define FLAVOUR_MREMAP_FLAGS 3UL
+
+/* membarrier: the commands that it knows. */
+#define MEMBARRIER_COMMANDS 0x1u
+
+#define LAST_CAPABILITY 37
+
 /* waitid: whether nothing is reported also where nothing was to be waited for. */
 #define WAITID_CLEARS_INFO false
 

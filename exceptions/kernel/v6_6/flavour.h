@@ -52,6 +52,14 @@
 /* prctl may allow tags in the pointers of system calls (thread_info.h). */
 #define FLAVOUR_TAGGED_SYSCALLS true
 
+/* mremap: the flags that it knows. */
+#define FLAVOUR_MREMAP_FLAGS 7UL
+
+/* membarrier: the commands that it knows. */
+#define MEMBARRIER_COMMANDS 0x3ffu
+
+#define LAST_CAPABILITY 40
+
 /* waitid: whether nothing is reported also where nothing was to be waited for. */
 #define WAITID_CLEARS_INFO true
 
