@@ -50,9 +50,9 @@ constexpr std::uint64_t siginfo = 4, no_child_stop = 1, no_child_wait = 2;
 constexpr auto contents = std::to_array<std::array<std::uint64_t, structure_words>>({
     {},                                                                 // zero time, empty sets
     {0, 1000},                                                          // a microsecond, once
-    {0, 1000, 0, 20'000},                                               // again and again
+    {0, 1000, 0, 2000},                                                 // again and again
     {1, 0},                                                             // a second
-    {0, 3'000'000, 0, 5'000'000},                                       // some milliseconds
+    {0, 300'000, 0, 500},                                               // half a millisecond
     {~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL, ~0ULL},           // everything
     {handler(0), siginfo},                                              // sigaction
     {handler(0), siginfo | nodefer | onstack, 0, ~0ULL},                // all else masked
@@ -70,7 +70,7 @@ constexpr auto contents = std::to_array<std::array<std::uint64_t, structure_word
     {buffer, 8, buffer + 0x4FC, 4, buffer, 0},                          // iovec
     {buffer, 1ULL << 62, 0, ~0ULL},                                     // iovec of too much
     {0x0001'0000'0003, 0x0004'0000'0004, 0x0005'0000'0000},             // pollfd
-    {4096, 8192},                                                       // rlimit
+    {2, 8192},                                                          // rlimit, the second CPU
     {8, 4},                                                             // rlimit, backwards
     {data_address + 3 * string_bytes, data_address + 4 * string_bytes}, // argv
     {~0ULL - 7, 0xFFFF'FFC0'0000'0000, 8},                              // bad pointers

@@ -21,7 +21,7 @@ constexpr auto named = std::to_array<Named>({
     {"newfstatat", "fpbe"}, {"fstat", "fb"}, {"waitid", "iwuis"}, {"set_tid_address", "u"},
     {"futex", "uiisui"}, {"set_robust_list", "un"}, {"nanosleep", "hu"}, {"getitimer", "iu"},
     {"setitimer", "ehu"}, {"clock_gettime", "iu"}, {"clock_getres", "iu"}, {"clock_nanosleep", "eehu"},
-    {"sched_getscheduler", "w"}, {"sched_getparam", "wu"}, {"sched_setaffinity", "wnu"},
+    {"sched_getscheduler", "w"}, {"sched_getparam", "wu"}, {"sched_setaffinity", "wns"},
     {"sched_getaffinity", "wnu"}, {"kill", "wg"}, {"tkill", "wg"}, {"tgkill", "wwg"}, {"sigaltstack", "su"},
     {"rt_sigaction", "gsuz"}, {"rt_sigprocmask", "esuz"}, {"rt_sigpending", "uz"}, {"rt_sigsuspend", "sz"},
     {"rt_sigtimedwait", "suhz"}, {"rt_sigqueueinfo", "wgs"}, {"rt_tgsigqueueinfo", "wwgs"}, {"getcwd", "bn"},
