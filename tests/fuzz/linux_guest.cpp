@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::uint64_t boot_budget = 2'000'000;
 /// So long may the kernel work for one system call: it may have all of RAM to clear.
-constexpr std::uint64_t longest_in_kernel = 40'000'000;
+constexpr std::uint64_t longest_in_kernel = 200'000'000;
 
 sim::Target open(const Variant& variant) {
     auto directory = sim::TemporaryDirectory::create();

@@ -5,6 +5,7 @@
 #include "mm.h"
 #include "oom.h"
 #include "page.h"
+#include "signal.h"
 #include "syscall.h"
 #include "task.h"
 
@@ -13,7 +14,7 @@
 #define MREMAP_DONTUNMAP 4UL /* what is moved leaves an empty mapping behind */
 
 void mm_populate(unsigned long start, unsigned long len) {
-    for (unsigned long va = start; va < start + len; va += PAGE_SIZE) {
+    for (unsigned long va = start; va < start + len && !fatal_signal_pending(current); va += PAGE_SIZE) {
         struct vm_area_struct *const vma = find_vma(current->mm, va);
         if (!vma || va < vma->vm_start || !(vma->vm_flags & VM_ACCESS))
             return;
@@ -54,8 +55,11 @@ static long move_vma(struct vm_area_struct *vma, unsigned long addr, unsigned lo
     moved->vm_pgoff = vma->vm_pgoff + ((addr - vma->vm_start) >> PAGE_SHIFT);
     moved->vm_file = vma->vm_file ? get_file(vma->vm_file) : NULL;
     vma_insert(mm, moved);
-    if (move_page_tables(mm, addr, to, min(old_len, new_len)))
+    if (move_page_tables(mm, addr, to, min(old_len, new_len))) {
+        (void)move_page_tables(mm, to, addr, min(old_len, new_len)); /* the tables are still there */
+        do_munmap(mm, to, new_len);
         return -ENOMEM;
+    }
     if (!(flags & MREMAP_DONTUNMAP))
         do_munmap(mm, addr, old_len);
     return (long)to;
