@@ -18,6 +18,8 @@ s/(PC|LR) is at 0x[0-9a-f]+/\1 is at 0xH/
 s/0000000000000000/@ZERO@/g
 s/\b[0-9a-f]{16}\b/HHHHHHHHHHHHHHHH/g
 s/@ZERO@/0000000000000000/g
+# Where a line of the kernel's own source stands.
+s/( at [a-z_0-9]+\.[chS]):[0-9]+(:?)$/\1:L\2/
 # Virtual addresses (nine digits and more) and physical ones (RAM begins at 0x40000000).
 s/0x0*[1-9a-f][0-9a-f]{8,}/0xH/g
 s/0x0*4[0-9a-f]{7}\b/0xP/g
