@@ -53,6 +53,7 @@ const Program programs[] = {
     {"links, permissions, owner, times, room, copies made by the kernel", "attributes", "", "", 0},
     {"pairs of sockets, half closed and closed; no network", "sockets", "", "", 0},
     {"locks of files, ids and capabilities, what is asked of the scheduler, membarrier", "rights", "", "", 0},
+    {"what /proc says of the program, its descriptors as files, the machine", "proc", "", "", 0},
     {"files of a folder of the host: read, mapped, listed, links inside it followed, nothing changed", "files", "--root ROOT", "", 0},
 };
 

@@ -98,6 +98,6 @@ int create_elf_tables(struct linux_binprm *bprm) {
     if (put_vector(&to, &string, bprm->envc))
         return -EFAULT;
     current->mm->env_end = string;
-    bprm->p = p;
+    bprm->p = current->mm->start_stack = p;
     return copy_to_user(to, auxv, auxv_size) ? -EFAULT : 0;
 }

@@ -8,6 +8,7 @@
 #include "locks.h"
 #include "page.h"
 #include "printk.h"
+#include "proc.h"
 #include "resource.h"
 #include "string.h"
 #include "syscall.h"
@@ -110,7 +111,7 @@ static notrace long may_open(const struct inode *inode, u32 flags) {
     return writes && inode->read_only ? -EROFS : 0;
 }
 
-static notrace struct file *open_inode(struct inode *inode, u32 flags) {
+notrace struct file *open_inode(struct inode *inode, u32 flags) {
     const long error = may_open(inode, flags);
 
     if (error)
@@ -140,6 +141,11 @@ notrace long may_create(const char *path) {
 }
 
 static notrace long open_path(const char *path, u32 flags, u32 mode) {
+    const int fd = flags & O_NOFOLLOW ? -1 : proc_fd_number(path);
+    if (fd >= 0) {
+        struct file *const again = proc_fd_open(fd, flags);
+        return IS_ERR(again) ? PTR_ERR(again) : fd_install(again, flags);
+    }
     struct inode *inode = inode_lookup(path);
 
     if (!inode) {

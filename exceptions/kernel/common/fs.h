@@ -90,6 +90,12 @@ void ramfs_init(const struct fl_boot_params *params);
 struct inode *inode_lookup(const char *path);
 /* A new one, with a reference for the caller; mode with the type. NULL when out of memory. */
 struct inode *inode_create(const char *path, u32 mode);
+/* One without a name, with a reference for the caller. */
+struct inode *inode_new(u32 mode);
+/* One with a name, and the directories above it where they are missing. */
+struct inode *inode_make(const char *path, u32 mode);
+/* A symbolic link; false when out of memory. */
+bool inode_symlink(const char *path, const char *target);
 /* Takes the name away; the file lives as long as somebody has it open. 0, or -ENOTEMPTY for a directory. */
 long inode_unlink(struct inode *inode);
 /* Gives a file the name `path`, which nobody has. */
@@ -137,6 +143,8 @@ size_t inode_read(const struct inode *inode, u64 offset, void *to, size_t count)
 
 /* What can be done with it without waiting, as POLL bits. */
 u32 vfs_poll(const struct file *file);
+/* file.c: opens it, or an ERR_PTR. */
+struct file *open_inode(struct inode *inode, u32 flags);
 struct file *file_new(enum file_kind kind, struct inode *inode, u32 flags);
 /* A nameless file of `size` zero bytes: shared anonymous memory, memfd. */
 struct file *shmem_file(const char *name, u64 size);

@@ -6,16 +6,12 @@
 #include "uaccess.h"
 
 static notrace long make_symlink(const char *path, const char *target) {
-    struct inode *inode = inode_lookup(path);
+    struct inode *const inode = inode_lookup(path);
     const long error = inode ? -EEXIST : may_create(path);
 
-    if (!error)
-        inode = inode_create(path, S_IFLNK | 0777);
-    const size_t length = strlen(target);
-    const bool made = !error && inode && inode_write(inode, 0, target, length) == length;
     if (inode)
         inode_put(inode);
-    return error ? error : made ? 0 : -ENOSPC;
+    return error ? error : inode_symlink(path, target) ? 0 : -ENOSPC;
 }
 
 SYSCALL_DEFINE3(symlinkat, const char *, user_target, int, dir, const char *, user_path) {

@@ -2,6 +2,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "page.h"
+#include "proc.h"
 #include "string.h"
 #include "task.h"
 #include "uaccess.h"
@@ -57,7 +58,7 @@ static notrace long step_into(struct nameidata *nd, const char *behind, bool las
 
     if (!inode)
         error = last ? 0 : -ENOENT;
-    else if (inode_is(inode, S_IFLNK) && (!last || follow))
+    else if (inode_is(inode, S_IFLNK) && (!last || (follow && proc_fd_number(nd->path) < 0)))
         error = follow_link(nd, inode, behind) ?: 1;
     else if (!last && !inode_is(inode, S_IFDIR))
         error = -ENOTDIR;

@@ -15,6 +15,10 @@ struct oom_badness {
     unsigned long anon, file, tables;
 };
 
+struct mm_struct;
+/* The caller holds mmap_lock. */
+struct oom_badness count_pages(const struct mm_struct *mm);
+
 /* flavour: oom.c. What the log says of the choice. */
 void report_oom_kill(const struct task_struct *victim, const struct oom_badness *has);
 

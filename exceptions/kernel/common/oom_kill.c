@@ -18,8 +18,7 @@ static notrace void count_table(const pte_t *table, struct oom_badness *has) {
     }
 }
 
-/* Under mmap_lock. */
-static notrace struct oom_badness count_pages(const struct mm_struct *mm) {
+notrace struct oom_badness count_pages(const struct mm_struct *mm) {
     struct oom_badness has = {0};
 
     for (unsigned i = 0; i < PTRS_PER_TABLE; i++) {

@@ -4,6 +4,7 @@
 #include "fs.h"
 #include "layout.h"
 #include "page.h"
+#include "proc.h"
 #include "spinlock.h"
 #include "string.h"
 
@@ -27,7 +28,7 @@ static struct inode standard[] = {
     {.path = "/proc", .mode = S_IFDIR | 0555},
     {.path = "/proc/self", .mode = S_IFDIR | 0555},
     {.path = "/proc/self/exe", .mode = S_IFLNK | 0777},
-    {.path = "/proc/self/maps", .mode = S_IFREG | 0444, .read_only = true},
+    {.path = "/proc/self/fd", .mode = S_IFDIR | 0500},
     {.path = "/tmp", .mode = S_IFDIR | 01777},
 };
 
@@ -70,22 +71,41 @@ notrace struct inode *inode_lookup(const char *path) {
     if (inode)
         ref_inc(&inode->links);
     spin_unlock(&inode_lock);
-    return inode;
+    return inode ? inode : proc_fd_inode(path);
 }
 
-notrace struct inode *inode_create(const char *path, u32 mode) {
+notrace struct inode *inode_new(u32 mode) {
     struct inode *const inode = kzalloc(sizeof(*inode));
 
     if (!inode)
         return NULL;
-    strlcpy(inode->path, path, sizeof(inode->path));
     inode->mode = mode;
     inode->atime = inode->mtime = inode->ctime = current_time();
     inode->links = 1;
+    return inode;
+}
+
+notrace struct inode *inode_create(const char *path, u32 mode) {
+    struct inode *const inode = inode_new(mode);
+
+    if (!inode)
+        return NULL;
+    strlcpy(inode->path, path, sizeof(inode->path));
     spin_lock(&inode_lock);
     add_name(inode);
     spin_unlock(&inode_lock);
     return inode;
+}
+
+notrace bool inode_symlink(const char *path, const char *target) {
+    struct inode *const inode = inode_create(path, S_IFLNK | 0777);
+    const size_t length = strlen(target);
+
+    if (!inode)
+        return false;
+    const bool made = inode_write(inode, 0, target, length) == length;
+    inode_put(inode);
+    return made;
 }
 
 /* The directories above a boot file that are not in the table. */
@@ -101,6 +121,11 @@ static notrace void make_parents(const char *path) {
             (void)inode_create(parent, S_IFDIR | 0755);
         parent[i] = '/';
     }
+}
+
+notrace struct inode *inode_make(const char *path, u32 mode) {
+    make_parents(path);
+    return inode_create(path, mode);
 }
 
 static notrace void add_boot_file(const struct fl_boot_file *file) {
@@ -127,6 +152,7 @@ void ramfs_init(const struct fl_boot_params *params) {
         add_name(&standard[i]);
     }
     chrdev_init();
+    proc_init();
     for (u32 i = 0; i < params->file_count; i++)
         add_boot_file(&files[i]);
 }
@@ -135,6 +161,8 @@ notrace struct inode *inode_next_in(const char *directory, u32 after) {
     const size_t length = directory[1] ? strlen(directory) : 0;
     struct inode *inode;
 
+    if (!strcmp(directory, "/proc/self/fd"))
+        return proc_fd_next(after);
     spin_lock(&inode_lock);
     for (inode = inodes; inode; inode = inode->next)
         if (inode->number > after && inode->path[1] && parent_length(inode->path) == length &&

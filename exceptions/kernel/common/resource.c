@@ -33,6 +33,8 @@ static notrace struct rlimit limit_of(const struct signal_struct *signal, u32 re
     }
 }
 
+notrace u64 rlimit_max(u32 resource) { return limit_of(current->signal, resource).most; }
+
 notrace u64 rlimit(u32 resource) { return limit_of(current->signal, resource).now; }
 
 /* Root may raise its limits. */

@@ -15,6 +15,8 @@
 
 /* The soft limit of the current program. Not looked at: CORE (nothing is dumped), and NPROC, which root may exceed. */
 u64 rlimit(u32 resource);
+/* Its hard limit. */
+u64 rlimit_max(u32 resource);
 
 struct file;
 struct inode;

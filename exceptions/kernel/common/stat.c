@@ -4,6 +4,7 @@
 #include "errno.h"
 #include "fs.h"
 #include "layout.h"
+#include "proc.h"
 #include "string.h"
 #include "syscall.h"
 #include "system.h"
@@ -94,9 +95,10 @@ notrace long stat_at(int dir, const char *user_path, u32 flags, struct stat *sta
     struct inode *const inode = user_inode_at(dir, user_path, follow_unless(flags));
     if (IS_ERR(inode))
         return PTR_ERR(inode);
+    const int fd = flags & AT_SYMLINK_NOFOLLOW ? -1 : proc_fd_number(inode->path);
     *stat = stat_inode(inode);
     inode_put(inode);
-    return 0;
+    return fd < 0 ? 0 : stat_descriptor(fd, stat);
 }
 
 SYSCALL_DEFINE4(newfstatat, int, dir, const char *, user_path, struct stat *, to, u32, flags) {
