@@ -18,13 +18,13 @@ constexpr std::uint64_t minus(std::uint64_t value) {
 // --- the data page: strings first, then structures, each with a place of its own
 
 constexpr auto strings = std::to_array<std::string_view>(
-    {"/", ".", "..", "/fuzz", "/tmp/a", "/tmp/b", "/tmp", "/dev/null", "/dev/zero", "/dev/tty",
-     "/dev/urandom", "/proc/self/maps", "/proc/self/exe", "/proc", "a/../b", "", "/tmp/a/b",
-     "name of more than fifteen bytes"});
+    {"/", ".", "/proc/self/fd", "/fuzz", "/tmp/a", "/tmp/b", "/tmp", "/dev/null", "/dev/zero",
+     "/proc/self/status", "/dev/urandom", "/proc/self/maps", "/proc/self/exe", "/proc", "a/../b", "",
+     "/tmp/a/b", "name of more than fifteen bytes"});
 constexpr std::uint64_t string_bytes = 32;
 constexpr std::uint64_t structures = data_address + 0x240;
 constexpr std::uint64_t structure_words = 8, structure_bytes = structure_words * 8;
-constexpr std::uint64_t buffer = data_address + 0xA00;
+constexpr std::uint64_t buffer = data_address + 0xA40;
 
 // A handler, and what it does with the frame that X2 points to; the first one only returns.
 constexpr std::uint32_t ret = 0xD65F'03C0;
@@ -79,6 +79,7 @@ constexpr auto contents = std::to_array<std::array<std::uint64_t, structure_word
     {0x0000'0001'0000'0005, 0x0000'0000'FFFF'FFFF, 1, 0},               // siginfo, epoll_event
     {0, 10},                                                            // sigevent: a signal
     {3, 0x0004'0000'000A, program_pid},                                 // sigevent: one for a thread
+    {0, 0, structures + 19 * structure_bytes, 2, buffer + 0x100, 64},   // msghdr
 });
 
 constexpr std::uint64_t structure(std::size_t n) {
@@ -184,6 +185,8 @@ Values values_of(char kind) {
 std::uint64_t syscall_value(char kind, std::uint8_t choice) {
     constexpr std::uint8_t own_choices = 0xE0; // of 256
     constexpr std::size_t times = 5;           // structures that may pass for one
+    constexpr std::uint8_t none = 9; // one choice in so many; no divisor of the number of structures
+    static_assert(contents.size() % 3 != 0);
     if (choice >= own_choices)
         return chosen(anything, choice);
     switch (kind) {
@@ -192,7 +195,7 @@ std::uint64_t syscall_value(char kind, std::uint8_t choice) {
     case 'h':
         return structure(choice % times);
     case 's':
-        return choice % 8 == 0 ? 0 : structure(choice % contents.size());
+        return choice % none == 0 ? 0 : structure(choice % contents.size());
     case 'u':
         return choice % 8 == 0 ? chosen(buffers, choice) : buffer + choice % 4 * 0x40;
     default:

@@ -36,6 +36,14 @@ constexpr auto named = std::to_array<Named>({
     {"eventfd2", "ie"}, {"epoll_create1", "e"}, {"epoll_ctl", "fifs"}, {"epoll_pwait", "fuidsz"},
     {"timerfd_create", "ie"}, {"timerfd_settime", "fehu"}, {"timerfd_gettime", "fu"}, {"timer_create", "isu"},
     {"timer_gettime", "iu"}, {"timer_settime", "iehu"}, {"timer_getoverrun", "i"}, {"timer_delete", "i"},
+    {"symlinkat", "pfp"}, {"linkat", "fpfpe"}, {"statfs", "pu"}, {"fstatfs", "fu"}, {"fallocate", "fenn"},
+    {"fchmod", "fi"}, {"fchmodat", "fpi"}, {"fchownat", "fpiie"}, {"fchown", "fii"}, {"sendfile64", "ffun"},
+    {"utimensat", "fphe"}, {"readahead", "fnn"}, {"fadvise64", "fnni"}, {"copy_file_range", "fufune"},
+    {"socket", "iie"}, {"socketpair", "ieeu"}, {"connect", "fsn"}, {"getsockname", "fus"}, {"getpeername", "fus"},
+    {"sendto", "fbnesn"}, {"recvfrom", "fbneuu"}, {"setsockopt", "fiiun"}, {"getsockopt", "fiiuu"}, {"shutdown", "fe"},
+    {"sendmsg", "fse"}, {"recvmsg", "fse"}, {"flock", "fi"}, {"capget", "us"}, {"capset", "us"},
+    {"sched_setparam", "ws"}, {"sched_setscheduler", "wis"}, {"sched_rr_get_interval", "wu"}, {"setreuid", "ii"},
+    {"setresuid", "iii"}, {"setgroups", "iu"}, {"mlockall", "e"}, {"mlock2", "ale"}, {"membarrier", "iei"},
 });
 // clang-format on
 
@@ -48,10 +56,12 @@ constexpr std::string_view kinds_of(std::string_view name) {
 constexpr auto forms = std::to_array<SyscallForm>({
     SYSCALLS(FORM) // those of both kernels, and those of 6.6:
     {NR_RT_SIGRETURN, ""},
-    {291, "fpiiu"}, // statx
-    {293, "uiii"},  // rseq
-    {435, "sn"},    // clone3
-    {439, "fpii"},  // faccessat2
+    {291, "fpiiu"},  // statx
+    {293, "uiii"},   // rseq
+    {435, "sn"},     // clone3
+    {436, "ffe"},    // close_range
+    {439, "fpii"},   // faccessat2
+    {441, "fuihsz"}, // epoll_pwait2
 });
 #undef FORM
 
