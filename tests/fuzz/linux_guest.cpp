@@ -94,13 +94,10 @@ std::unique_ptr<sim::Machine> boot(const sim::Target& target, Booted until) {
 }
 
 /// Where to FAULTLINE_FUZZ_PROGRAM says: the program as a file, to be looked at by faultline itself.
-void keep_program(const LinuxGuest::Program& program) {
-    const char* const path = std::getenv("FAULTLINE_FUZZ_PROGRAM");
-    if (path == nullptr)
-        return;
-    const auto file = small_elf(program.text, program.data);
-    std::ofstream(path, std::ios::binary)
-        .write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
+void keep_program(std::span<const std::byte> file) {
+    if (const char* const path = std::getenv("FAULTLINE_FUZZ_PROGRAM"))
+        std::ofstream(path, std::ios::binary)
+            .write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
 }
 
 } // namespace
@@ -187,7 +184,7 @@ void LinuxGuest::run(const Program& program, std::uint64_t budget, std::uint32_t
         put(text_, std::as_bytes(program.text), text_bytes);
         put(data_, program.data, data_bytes);
     };
-    keep_program(program);
+    keep_program(small_elf(program.text, program.data));
     finish(start, budget, choice);
 }
 
@@ -202,6 +199,7 @@ void LinuxGuest::run_file(std::span<const std::byte> file, std::uint64_t budget,
             machine_->memory().write64(at, used.size());
         machine_->memory_changed(file_, longest_file);
     };
+    keep_program(used);
     finish(start, budget, choice);
 }
 
