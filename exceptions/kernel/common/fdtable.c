@@ -217,7 +217,7 @@ static notrace long change_close_on_exec(int fd, bool change, bool set) {
     return change ? 0 : before;
 }
 
-long set_fd_close_on_exec(u32 fd) { return change_close_on_exec((int)fd, true, true); }
+long set_fd_close_on_exec(u32 fd, bool set) { return change_close_on_exec((int)fd, true, set); }
 
 SYSCALL_DEFINE3(fcntl, int, fd, u32, command, unsigned long, argument) {
     struct file *const file = fget(fd);

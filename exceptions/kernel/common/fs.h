@@ -173,8 +173,8 @@ struct files_struct *dup_fd(struct files_struct *old);
 void put_files_struct(struct files_struct *files);
 /* Closes a descriptor of current: 0 or -EBADF. */
 long close_fd(unsigned fd);
-/* execve closes it, if there is such a descriptor. */
-long set_fd_close_on_exec(u32 fd);
+/* Whether execve closes it, if there is such a descriptor: 0. */
+long set_fd_close_on_exec(u32 fd, bool set);
 void do_close_on_exec(struct files_struct *files);
 void open_terminal_files(void);
 void mm_populate(unsigned long start, unsigned long len);

@@ -80,8 +80,21 @@ static notrace void sock_release(struct file *file) {
     kfree(socket, sizeof(*socket));
 }
 
-static const struct file_operations socket_file_ops = {
-    .release = sock_release, .read = sock_read, .write = sock_write, .poll = sock_poll};
+#define FIONREAD 0x541b
+
+static long sock_ioctl(struct file *file, unsigned int command, unsigned long argument) {
+    const struct socket *const socket = socket_of(file);
+
+    if (command != FIONREAD)
+        return -ENOTTY;
+    return put_user(socket->in && !socket->in_shut ? (s32)pipe_used(socket->in) : 0, (s32 *)argument);
+}
+
+static const struct file_operations socket_file_ops = {.release = sock_release,
+                                                       .read = sock_read,
+                                                       .write = sock_write,
+                                                       .poll = sock_poll,
+                                                       .unlocked_ioctl = sock_ioctl};
 
 static notrace struct file *sock_alloc_file(u32 type) {
     static struct wait_queue_head nobody; /* to wait for at a socket that is not connected */

@@ -18,6 +18,6 @@ SYSCALL_DEFINE3(close_range, u32, first, u32, last, u32, flags) {
         current->files = own;
     }
     for (u32 fd = first; fd <= min(last, MAX_FILES - 1); fd++)
-        (void)(flags & CLOSE_RANGE_CLOEXEC ? set_fd_close_on_exec(fd) : close_fd(fd));
+        (void)(flags & CLOSE_RANGE_CLOEXEC ? set_fd_close_on_exec(fd, true) : close_fd(fd));
     return 0;
 }
