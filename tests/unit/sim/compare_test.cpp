@@ -104,7 +104,7 @@ TEST(Compare, ProgramsThatDifferPartWhereTheKernelLooksAtThem) {
     const Comparison found = compared("el0_da", "el0_da/nopie");
     ASSERT_FALSE(found.partings.empty());
     ASSERT_EQ(found.partings[0].registers.size(), 1U);
-    EXPECT_TRUE(has(found.partings[0].registers[0].from, "bprm->elf.e_type"));
+    EXPECT_TRUE(has(found.partings[0].registers[0].from, "bprm->program.elf.e_type"));
     EXPECT_EQ(found.partings[0].registers[0].value.a, 3U) << "ET_DYN";
     EXPECT_EQ(found.partings[0].registers[0].value.b, 2U) << "ET_EXEC";
 }
