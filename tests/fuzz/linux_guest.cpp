@@ -38,6 +38,7 @@ sim::Target open(const Variant& variant) {
                                    {{"kernel", variant.kernel},
                                     {"cpu", variant.cpu},
                                     {"cpus", variant.cpus},
+                                    {"vhe", variant.vhe},
                                     {"memory", "24"},
                                     {"argv0", "/fuzz"},
                                     {"identity.pid", std::to_string(program_pid)},
@@ -252,10 +253,11 @@ void LinuxGuest::expect_progress(Watcher& watcher) {
 namespace {
 
 constexpr auto variants = std::to_array<Variant>({
-    {"4.9", "cortex-a72", "1"},
-    {"6.6", "cortex-a72", "1"},
-    {"4.9", "max", "2"},
-    {"6.6", "max", "2"},
+    {"4.9", "cortex-a72", "1", "false"},
+    {"6.6", "cortex-a72", "1", "false"},
+    {"4.9", "max", "2", "false"},
+    {"6.6", "max", "2", "false"},
+    {"6.6", "max", "1", "true"},
 });
 
 LinuxGuest& kept(unsigned choice, Booted until) {

@@ -20,6 +20,7 @@ struct Variant {
     const char* kernel;
     const char* cpu;
     const char* cpus;
+    const char* vhe; ///< whether the kernel runs at EL2
 };
 
 /// How far the kernel has come.
