@@ -23,6 +23,10 @@ struct DecodedRegister {
     std::string summary;              ///< one sentence
 };
 
+/// What is said of EL1 and its registers, said of EL2: where the kernel runs there (FEAT_VHE), its ESR_EL2, TCR_EL2 and
+/// so on have the same fields. With `el` 1 it stays as it is.
+DecodedRegister at_level(DecodedRegister, unsigned el);
+
 /// ESR_EL1: every EC, with the ISS layout of its class. Reserved bits that are not 0 say so in their meaning.
 DecodedRegister decode_esr(std::uint64_t value);
 /// SPSR_EL1, in the AArch64 or the AArch32 layout as M[4] says.

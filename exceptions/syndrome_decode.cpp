@@ -1,5 +1,7 @@
 // ESR_EL1 taken apart. Arm ARM, "ESR_EL1, Exception Syndrome Register (EL1)".
 #include <array>
+#include <string>
+#include <string_view>
 
 #include "exceptions/decoded_field.hpp"
 #include "exceptions/field_layout.hpp"
@@ -21,7 +23,25 @@ constexpr std::array ec_and_il = {field<esr::Ec>("EC", "Exception Class", ec_tex
                                   bit<esr::Il>("IL", "Instruction Length", "16-bit instruction",
                                                "32-bit instruction, or a class that always reports 1")};
 
+void say_el2(std::string& text) {
+    constexpr std::string_view el1 = "EL1";
+    for (std::size_t at = text.find(el1); at != std::string::npos; at = text.find(el1, at))
+        text.replace(at, el1.size(), "EL2");
+}
+
 } // namespace
+
+DecodedRegister at_level(DecodedRegister decoded, unsigned el) {
+    if (el != 2)
+        return decoded;
+    say_el2(decoded.name);
+    say_el2(decoded.summary);
+    for (DecodedField& field : decoded.fields) {
+        say_el2(field.long_name);
+        say_el2(field.meaning);
+    }
+    return decoded;
+}
 
 DecodedRegister decode_esr(std::uint64_t value) {
     DecodedRegister decoded{"ESR_EL1", value, {}, summary_of_esr(value)};

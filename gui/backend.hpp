@@ -35,7 +35,9 @@ public:
     virtual void fonts_changed() = 0;
     /// Of the window, as the system shows it.
     virtual void set_title(const std::string&) = 0;
-    /// The frame that was drawn last.
+    /// The frame that is drawn next is kept for capture(): reading pixels back takes longer than drawing them.
+    virtual void keep_frame() {}
+    /// The frame that was drawn last, after keep_frame().
     virtual Image capture() = 0;
     /// Pixels of the screen for one of an ordinary screen: 1 or more. Changes when the window moves to another screen.
     virtual float screen_scale() const = 0;

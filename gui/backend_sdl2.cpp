@@ -77,12 +77,14 @@ public:
         const ImVec2 scale = ImGui::GetIO().DisplayFramebufferScale;
         SDL_RenderSetScale(renderer_, scale.x, scale.y);
         draw(renderer_, background);
-        last_ = read_pixels(renderer_);
+        if (keep_)
+            last_ = read_pixels(renderer_);
         SDL_RenderPresent(renderer_);
     }
 
     void fonts_changed() override { ImGui_ImplSDLRenderer2_DestroyFontsTexture(); }
     void set_title(const std::string& title) override { SDL_SetWindowTitle(window_, title.c_str()); }
+    void keep_frame() override { keep_ = true; }
     Image capture() override { return last_; }
 
     float screen_scale() const override { return std::max(density(), scale_of_screen(window_)); }
@@ -97,6 +99,7 @@ private:
     SDL_Window* window_;
     SDL_Renderer* renderer_;
     Image last_;
+    bool keep_ = false;
 };
 
 /// No input, a fixed size, and a frame every sixtieth of a second whatever the clock says.

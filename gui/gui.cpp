@@ -119,8 +119,10 @@ std::optional<sim::Error> take_picture(Backend& backend, Window& window, const G
             return sim::Error{fmt::format("--press: no key '{}'; F1 in the window lists them", key)};
     for (int frame = 0; frame < settling_frames; ++frame) {
         backend.take_input(0);
-        if (request.panel)
-            window.show(*request.panel);
+        if (frame + 1 == settling_frames)
+            backend.keep_frame();
+        if (request.panel || request.choose)
+            window.show(request.panel.value_or(PanelName::scenarios));
         painter.draw_frame();
     }
     return write_png(backend.capture(), request.screenshot);
@@ -172,6 +174,11 @@ std::optional<sim::Error> run_gui(const GuiRequest& request) {
     if (!backend)
         return sim::Error{backend.error()};
     Window window(**session, {request.theme, request.scale});
+    if (request.choose && !request.panel) {
+        (*session)->say("This is el0_da. Open another scenario below, in the list on the left; or step "
+                        "through this one.");
+        window.show(PanelName::scenarios);
+    }
     if (!request.screenshot.empty())
         return take_picture(**backend, window, request);
     show_until_closed(**backend, window, **session);

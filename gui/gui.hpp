@@ -17,6 +17,7 @@ enum class BackendName : std::uint8_t { glfw, sdl2 };
 
 struct GuiRequest {
     std::string target = "el0_da";
+    bool choose = false; ///< nobody has named the target: say how to choose another one
     std::vector<sim::Setting> settings;
     std::string event; ///< where to begin; empty: before the fatal fault
     std::optional<BackendName>

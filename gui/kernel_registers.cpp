@@ -27,6 +27,16 @@ DecodedRegister named(DecodedRegister decoded, std::string name) {
     return decoded;
 }
 
+/// While a program runs, what its last exception has left.
+DecodedRegister syndrome_of(const exceptions::Processor& cpu, const KernelRegisters& regs, unsigned el) {
+    DecodedRegister decoded = exceptions::at_level(exceptions::decode_esr(cpu.sys[regs.esr]), el);
+    if (decoded.value == 0) // every class of this machine sets IL
+        decoded.summary = "No exception has written it yet.";
+    else if (cpu.pstate.el() == 0)
+        decoded.summary = "Left by the last exception: " + decoded.summary;
+    return decoded;
+}
+
 } // namespace
 
 KernelRegisters kernel_registers(Session& session) {
@@ -38,18 +48,17 @@ std::vector<DecodedRegister> opened_registers(Session& session) {
     const sim::Machine& machine = session.story().debugger().machine();
     const mmu::Regime regime = machine.regime();
     const KernelRegisters regs = kernel_registers(session);
-    const auto name = [&](const char* stem) { return fmt::format("{}_EL{}", stem, regime.el); };
     std::vector<DecodedRegister> opened = {
-        named(exceptions::decode_esr(cpu.sys[regs.esr]), name("ESR")),
-        named(exceptions::decode_spsr(cpu.sys[regs.spsr]), name("SPSR")),
+        syndrome_of(cpu, regs, regime.el),
+        named(exceptions::decode_spsr(cpu.sys[regs.spsr]), fmt::format("SPSR_EL{}", regime.el)),
         named(exceptions::decode_spsr(cpu.pstate.raw), "PSTATE"),
     };
     const mmu::Walk walk = mmu::walk_to_leaf(regime, machine.memory(), session.looked_at());
     for (const mmu::WalkStep& step : walk.steps())
         opened.push_back(named(exceptions::decode_descriptor(step.descriptor, step.level),
                                fmt::format("L{} descriptor", step.level)));
-    opened.push_back(named(exceptions::decode_sctlr(cpu.sys[regs.sctlr]), name("SCTLR")));
-    opened.push_back(named(exceptions::decode_tcr(cpu.sys[regs.tcr]), name("TCR")));
+    opened.push_back(exceptions::at_level(exceptions::decode_sctlr(cpu.sys[regs.sctlr]), regime.el));
+    opened.push_back(exceptions::at_level(exceptions::decode_tcr(cpu.sys[regs.tcr]), regime.el));
     return opened;
 }
 

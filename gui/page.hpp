@@ -52,4 +52,8 @@ struct Page {
 /// The page as plain text, a line a row, trailing blanks cut.
 std::string text_of(const Page&);
 
+/// The page with rows of at most `columns` letters: what is longer goes on in a row below, `indent` columns in, broken
+/// at a blank where there is one. Every part of a row keeps its hints and commands.
+Page wrapped(const Page&, std::size_t columns, std::size_t indent);
+
 } // namespace faultline::gui

@@ -9,6 +9,9 @@
 
 namespace faultline::gui {
 
+/// Prose is wrapped when it is drawn, and goes on so many columns in; what stands in columns is scrolled (nullopt).
+std::optional<std::size_t> wrapping_of(PanelName);
+
 class PanelView {
 public:
     /// The panel's text twin.
@@ -20,11 +23,13 @@ public:
 private:
     const std::optional<Picture>& picture(PanelName, Session&, unsigned columns);
 
-    std::optional<unsigned> page_version_, picture_version_;
-    Page page_;
+    const Page& wrapped_page(PanelName, Session&, unsigned columns, std::size_t indent);
+
+    std::optional<unsigned> page_version_, picture_version_, wrapped_version_;
+    Page page_, wrapped_;
     PageView page_view_;
     std::optional<Picture> picture_;
-    unsigned columns_ = 0;
+    unsigned columns_ = 0, wrapped_columns_ = 0;
     PictureView picture_view_;
 };
 

@@ -45,6 +45,8 @@ public:
     /// Goes up with every change of what panels show.
     unsigned version() const { return version_; }
     const std::string& message() const { return message_; }
+    /// Is message() until the next command.
+    void say(std::string message) { message_ = std::move(message); }
     bool playing() const { return playing_; }
     /// The run is not recorded to its end, and work() goes on with that.
     bool recording() const { return !stopped_recording_ && !story_->is_recorded(); }

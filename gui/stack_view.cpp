@@ -174,6 +174,8 @@ StackView stack_view(Session& session) {
     view.title = fmt::format("{} of {}[{}]: {} bytes from SP to its top",
                              on_its_stack ? "Kernel stack" : "Another stack", moment.task->comm,
                              moment.task->pid, top - sp);
+    if (on_its_stack)
+        view.title += fmt::format(", {} free below", sp - moment.task->stack);
     const Namer namer(debugger.symbols());
     for (const Owned& owned : owners(moment, sp, top, kernel.pt_regs_size()))
         view.parts.push_back(part_of(debugger, namer, moment.frames, owned, kernel.pt_regs_size()));

@@ -30,6 +30,8 @@ public:
         return fits;
     }
     float rows() const { return static_cast<float>(rows_); }
+    /// Where the last button ends.
+    float end() const { return end_; }
 
 private:
     float width_, end_ = 0;
@@ -60,6 +62,17 @@ bool draw_button(const Shortcut& shortcut, bool on, const Theme& theme) {
     return clicked;
 }
 
+/// For who sees the window for the first time; where there is room behind the buttons.
+void draw_key_hint(float used, const Theme& theme) {
+    constexpr const char* hint = "Right: next stage   Left: back   F: next fault   F1: all keys";
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const float at = ImGui::GetWindowWidth() - style.WindowPadding.x - ImGui::CalcTextSize(hint).x;
+    if (at < used + style.WindowPadding.x + 2 * style.ItemSpacing.x)
+        return;
+    ImGui::SameLine(at);
+    ImGui::TextColored(imgui_colour(theme.of(Style::dim)), "%s", hint);
+}
+
 } // namespace
 
 float toolbar_height(float width) {
@@ -83,6 +96,8 @@ std::optional<Command> draw_toolbar(const Session& session, const Theme& theme) 
         if (draw_button(shortcut, is_on(shortcut, session), theme))
             asked = shortcut.command;
     }
+    if (flow.rows() == 1)
+        draw_key_hint(flow.end(), theme);
     return asked;
 }
 

@@ -41,7 +41,7 @@ Page path_page(Session& session) {
     const PathView view = path_view(session);
     Page page;
     if (view.boxes.empty()) {
-        page.add("No exception but system calls is taken in this run.", Style::dim);
+        page.add("No exception but system calls and interrupts is taken in this run.", Style::dim);
         return page;
     }
     for (std::size_t i = 0; i < view.boxes.size(); ++i) {

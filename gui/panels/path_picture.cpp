@@ -79,7 +79,11 @@ Picture path_picture(Session& session, unsigned columns) {
     const PathView view = path_view(session);
     Picture picture;
     if (view.boxes.empty())
-        picture.add(Word{{0, 0}, "No exception but system calls is taken in this run.", Style::dim, {}, {}});
+        picture.add(Word{{0, 0},
+                         "No exception but system calls and interrupts is taken in this run.",
+                         Style::dim,
+                         {},
+                         {}});
     const float indent = indent_of(view, columns);
     std::vector<Spot> stems; ///< lower left of the last box at each depth
     float y = 0.2F;

@@ -52,7 +52,7 @@ float add_part(Picture& picture, const StackPart& part, float y, float width, un
 Picture stack_picture(Session& session, unsigned columns) {
     const StackView view = stack_view(session);
     Picture picture;
-    const float width = std::max(46.0F, static_cast<float>(columns));
+    const float width = std::max(38.0F, static_cast<float>(columns));
     float y = 0;
     for (const std::string& line : wrapped(view.title, columns))
         picture.add(Word{{0, y++}, line, Style::heading, {}, {}});

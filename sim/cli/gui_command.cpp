@@ -10,7 +10,8 @@ namespace faultline::sim::cli {
 
 int gui_command(const GuiOptions& options) {
     gui::GuiRequest request;
-    request.target = options.target;
+    request.target = options.target.empty() ? "el0_da" : options.target;
+    request.choose = options.target.empty();
     request.settings = options.settings;
     request.event = options.at;
     if (!options.backend.empty())

@@ -80,7 +80,7 @@ struct CheckMmuOptions {
 
 /// The texts are those of the command line; gui_command() knows what they name.
 struct GuiOptions {
-    std::string target = "el0_da";
+    std::string target; ///< empty: el0_da, and the list of all scenarios beside it
     std::vector<Setting> settings;
     std::string backend, screenshot, at, panel; ///< empty: not given
     std::vector<std::string> keys;              ///< to press before the picture is taken

@@ -154,9 +154,9 @@ std::string entry_part(const Page& page, const FaultScene& scene) {
         headline(page.paint, fmt::format("Exception entry: EL{} to EL{}", record.from_el, record.to_el));
     if (const std::string sentence = narration(page, "entry"); !sentence.empty())
         text += fmt::format("  {}\n\n", page.paint(Ink::green, wrap(sentence, 2)));
-    text +=
-        entry_row(page, banked(SysReg::esr_el1), hex(record.esr), exceptions::decode_esr(record.esr).summary);
-    text += render_register(page.paint, exceptions::decode_esr(record.esr), 13);
+    const auto syndrome = exceptions::at_level(exceptions::decode_esr(record.esr), record.to_el);
+    text += entry_row(page, syndrome.name, hex(record.esr), syndrome.summary);
+    text += render_register(page.paint, syndrome, 13);
     if (record.far_written)
         text += entry_row(page, banked(SysReg::far_el1), hex(record.far),
                           "the address that could not be accessed");

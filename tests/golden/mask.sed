@@ -6,6 +6,9 @@ s/it comes [0-9]+ times/it comes N times/
 s/─+/──/g
 s@/[^ ]*/share/faultline@SHARE@g
 s/"(at|instructions)": [0-9]+/"\1": N/
+# In the table of run --all.
+s/((yes|NO )  +)[0-9]+$/\1N/
+s/(yes|NO )  +N$/\1  N/
 # Where a budget ends is the compiler's affair.
 s/(instruction budget of [0-9]+, in ).*/\1F/
 # Register lines of log and page.

@@ -39,6 +39,34 @@ TEST(Focus, WithoutOneTheKernelsOwnLastFaultIsShown) {
     EXPECT_EQ(session->story().recording().faults[*session->moment().fault].taken.record.from_el, 1U);
 }
 
+TEST(Wrapping, LongRowsGoOnBelowAtABlankAndKeepTheirParts) {
+    Page page;
+    page.rows.push_back({{{"[ 1.0] ", Style::dim, {}, {}},
+                          {"Hardware name: ", Style::normal, {}, {}},
+                          {"linux,dummy-virt", Style::address, "a hint", {}},
+                          {" (DT)", Style::normal, {}, {}}},
+                         true,
+                         SeekToEvent{"end"}});
+    page.add("short");
+    page.add(std::string(25, 'x'));
+    const Page narrow = wrapped(page, 20, 7);
+    EXPECT_EQ(text_of(narrow), "[ 1.0] Hardware\n       name:\n       linux,dummy-v\n       irt (DT)\nshort\n"
+                               "xxxxxxxxxxxxxxxxxxxx\n       xxxxx\n");
+    ASSERT_EQ(narrow.rows.size(), 7U);
+    for (std::size_t i = 0; i < 4; ++i)
+        EXPECT_TRUE(narrow.rows[i].current && narrow.rows[i].command) << i;
+    EXPECT_EQ(narrow.rows[3].spans[1].hint, "a hint");
+    EXPECT_EQ(text_of(wrapped(page, 80, 7)), text_of(page));
+}
+
+TEST(Bits, AKernelAtEl2HasItsOwnSyndrome) {
+    const auto session = Session::open("percpu/bad", {}, {"call:die"});
+    ASSERT_TRUE(session) << session.error();
+    const std::string text = text_of(bits_page(**session));
+    EXPECT_NE(text.find("Data Abort from EL2: a read"), std::string::npos) << text.substr(0, 400);
+    EXPECT_EQ(text.find("ESR_EL1"), std::string::npos);
+}
+
 TEST(Disassembly, TheFaultingInstructionWithItsOperands) {
     const auto session = open("el0_da");
     expect_words(text_of(disassembly_page(*session)),

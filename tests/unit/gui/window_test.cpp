@@ -45,12 +45,23 @@ protected:
                         return child;
         return nullptr;
     }
+    /// Where a row of the page is drawn: the rows above it may take more than a line each.
+    std::size_t drawn(PanelName panel, std::size_t row, float width) {
+        const auto indent = wrapping_of(panel);
+        if (!indent)
+            return row;
+        Page above = window->page(panel);
+        above.rows.resize(row);
+        return wrapped(above, static_cast<std::size_t>(width / ImGui::CalcTextSize("0").x), *indent)
+            .rows.size();
+    }
     /// The middle of a letter of a page's row.
-    ImVec2 letter(PanelName panel, std::size_t row, std::size_t column) const {
+    ImVec2 letter(PanelName panel, std::size_t row, std::size_t column) {
         const ImGuiWindow* const page = shown(panel);
         EXPECT_NE(page, nullptr) << title(panel);
         const float line = ImGui::GetFontSize(), width = ImGui::CalcTextSize("0").x;
         const ImVec2 origin = page == nullptr ? ImVec2{} : page->DC.CursorStartPos;
+        row = page == nullptr ? row : drawn(panel, row, page->ContentRegionRect.Max.x - origin.x);
         return {origin.x + (static_cast<float>(column) + 0.5F) * width,
                 origin.y + (static_cast<float>(row) + 0.5F) * line};
     }
