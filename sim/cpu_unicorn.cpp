@@ -180,10 +180,12 @@ void Cpu::set_mode(const exceptions::Processor& from) {
     Impl::Rest& rest = impl_->rest;
     rest.sp = from.sp();
     rest.pstate = engine_pstate(from.pstate);
-    std::uint64_t sp_el0 = from.sp_el0;
+    // EL0 does not read SP_EL0; whatever leads to EL1 writes it.
+    if (from.pstate.privileged())
+        impl_->put(UC_ARM64_REG_SP_EL0, from.sp_el0);
     uc_arm64_cp_reg recompute = coprocessor_write(mdscr_el1, mdscr::Kde::mask);
-    impl_->put_all<4>({UC_ARM64_REG_SP, UC_ARM64_REG_SP_EL0, UC_ARM64_REG_PSTATE, UC_ARM64_REG_CP_REG},
-                      {&rest.sp, &sp_el0, &rest.pstate, &recompute});
+    impl_->put_all<3>({UC_ARM64_REG_SP, UC_ARM64_REG_PSTATE, UC_ARM64_REG_CP_REG},
+                      {&rest.sp, &rest.pstate, &recompute});
 }
 
 void Cpu::set_mode_and_exception_registers(const exceptions::Processor& from) {

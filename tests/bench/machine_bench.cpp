@@ -103,7 +103,10 @@ void stop(uc_engine* uc, std::uint32_t, void*) {
     uc_emu_stop(uc);
 }
 
-void on_unicorn(benchmark::State& state, const Program& program) {
+void pass_block(uc_engine*, std::uint64_t, std::uint32_t, void*) {}
+
+/// `hooked`: with a hook at the start of each block that does nothing, the least that counting instructions costs.
+void on_unicorn(benchmark::State& state, const Program& program, bool hooked) {
     constexpr std::uint64_t memory = 1U << 20U;
     uc_engine* uc = nullptr;
     must(uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc));
@@ -112,6 +115,8 @@ void on_unicorn(benchmark::State& state, const Program& program) {
     must(uc_mem_write(uc, layout::code, program.words.data(), program.words.size() * sizeof(std::uint32_t)));
     uc_hook hook{};
     must(uc_hook_add(uc, &hook, UC_HOOK_INTR, reinterpret_cast<void*>(&stop), nullptr, 1, 0));
+    if (hooked)
+        must(uc_hook_add(uc, &hook, UC_HOOK_BLOCK, reinterpret_cast<void*>(&pass_block), nullptr, 1, 0));
     for (auto _ : state) {
         const std::uint64_t data = layout::writable;
         const std::uint64_t sp = layout::stack;
@@ -130,7 +135,8 @@ void compare(const char* name, const Program& program) {
     const auto add = [](const std::string& full, auto&& run) {
         benchmark::RegisterBenchmark(full.c_str(), run)->Unit(benchmark::kMillisecond);
     };
-    add(prefix + "/bare_unicorn", [=](benchmark::State& s) { on_unicorn(s, program); });
+    add(prefix + "/bare_unicorn", [=](benchmark::State& s) { on_unicorn(s, program, false); });
+    add(prefix + "/bare_unicorn_with_hook", [=](benchmark::State& s) { on_unicorn(s, program, true); });
     add(prefix + "/machine", [=](benchmark::State& s) { on_machine(s, program, false); });
     add(prefix + "/machine_recorded", [=](benchmark::State& s) { on_machine(s, program, true); });
 }
