@@ -17,7 +17,7 @@ constexpr auto named = std::to_array<Named>({
     {"dup", "f"}, {"dup3", "ffe"}, {"fcntl", "fix"}, {"ioctl", "fxu"}, {"ftruncate", "fn"},
     {"faccessat", "fpi"}, {"openat", "fpoi"}, {"close", "f"}, {"pipe2", "ue"}, {"lseek", "fdi"},
     {"read", "fbn"}, {"write", "fbn"}, {"readv", "fsi"}, {"writev", "fsi"}, {"pread64", "fbnn"},
-    {"pwrite64", "fbnn"}, {"pselect6", "isssss"}, {"ppoll", "sissz"}, {"readlinkat", "fpbn"},
+    {"pwrite64", "fbnn"}, {"preadv", "fsin"}, {"pwritev", "fsin"}, {"preadv2", "fsinne"}, {"pwritev2", "fsinne"}, {"pselect6", "isssss"}, {"ppoll", "sissz"}, {"readlinkat", "fpbn"},
     {"newfstatat", "fpbe"}, {"fstat", "fb"}, {"waitid", "iwuis"}, {"set_tid_address", "u"},
     {"futex", "uiisui"}, {"set_robust_list", "un"}, {"nanosleep", "hu"}, {"getitimer", "iu"},
     {"setitimer", "ehu"}, {"clock_gettime", "iu"}, {"clock_getres", "iu"}, {"clock_nanosleep", "eehu"},

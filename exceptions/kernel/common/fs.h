@@ -153,6 +153,9 @@ static __always_inline struct file *get_file(struct file *file) {
     return file;
 }
 void fput(struct file *file);
+/* read_write.c: at the file's place, which moves; bytes, or -errno. */
+ssize_t vfs_read(struct file *file, char *to, size_t count);
+ssize_t vfs_write(struct file *file, const char *from, size_t count);
 /* The file behind a descriptor of current, with a reference; NULL when there is none. */
 struct file *fget(int fd);
 int fd_install(struct file *file, u32 flags);

@@ -11,12 +11,6 @@
 #include "task.h"
 #include "uaccess.h"
 
-struct iovec {
-    char *base;
-    u64 length;
-};
-#define IOV_MAX 1024u
-
 /* Bytes of the terminal pass through here: the machine reads physical memory. */
 static char bounce[PAGE_SIZE] __aligned(4096);
 static spinlock_t bounce_lock;
@@ -141,7 +135,7 @@ UNTIL_4_9 ssize_t __vfs_write(struct file *file, const char *from, size_t count)
     }
 }
 
-static ssize_t vfs_write(struct file *file, const char *from, size_t count) {
+ssize_t vfs_write(struct file *file, const char *from, size_t count) {
     if (!file_writable(file))
         return -EBADF;
     if (!access_ok(from, count))
@@ -149,7 +143,7 @@ static ssize_t vfs_write(struct file *file, const char *from, size_t count) {
     return __vfs_write(file, from, count);
 }
 
-static ssize_t vfs_read(struct file *file, char *to, size_t count) {
+ssize_t vfs_read(struct file *file, char *to, size_t count) {
     if (!file_readable(file))
         return -EBADF;
     if (!access_ok(to, count))
@@ -192,65 +186,6 @@ SYSCALL_DEFINE3(read, int, fd, char *, to, size_t, count) {
     const ssize_t done = vfs_read(file, to, count);
     fput(file);
     return done;
-}
-
-static ssize_t transfer_vector(int fd, const struct iovec *vector, unsigned long count, bool write) {
-    struct file *const file = fget(fd);
-    ssize_t total = 0;
-
-    if (!file)
-        return -EBADF;
-    for (unsigned long i = 0; i < count; i++) {
-        struct iovec part;
-        ssize_t done = -EINVAL;
-        if (copy_from_user(&part, &vector[i], sizeof(part)))
-            done = -EFAULT;
-        else if (count <= IOV_MAX)
-            done = write ? vfs_write(file, part.base, part.length) : vfs_read(file, part.base, part.length);
-        if (done < 0 && !total)
-            total = done;
-        if (done < 0)
-            break;
-        total += done;
-        if ((u64)done < part.length)
-            break;
-    }
-    fput(file);
-    return total;
-}
-
-SYSCALL_DEFINE3(writev, int, fd, const struct iovec *, vector, unsigned long, count) {
-    return transfer_vector(fd, vector, count, true);
-}
-
-SYSCALL_DEFINE3(readv, int, fd, const struct iovec *, vector, unsigned long, count) {
-    return transfer_vector(fd, vector, count, false);
-}
-
-/* At a place of its own, which leaves the file's where it is. */
-static ssize_t transfer_at(int fd, char *user, size_t count, loff_t at, bool write) {
-    struct file *const file = fget(fd);
-    ssize_t done = at < 0 ? -EINVAL : -ESPIPE;
-
-    if (!file)
-        return -EBADF;
-    if (file->kind == FILE_REGULAR && at >= 0) {
-        struct file there = {
-            .kind = FILE_REGULAR, .count = 1, .flags = file->flags, .position = at, .inode = file->inode};
-        done = write ? vfs_write(&there, user, count) : vfs_read(&there, user, count);
-    } else if (file->kind == FILE_DIRECTORY) {
-        done = -EISDIR;
-    }
-    fput(file);
-    return done;
-}
-
-SYSCALL_DEFINE4(pread64, int, fd, char *, to, size_t, count, loff_t, at) {
-    return transfer_at(fd, to, count, at, false);
-}
-
-SYSCALL_DEFINE4(pwrite64, int, fd, const char *, from, size_t, count, loff_t, at) {
-    return transfer_at(fd, (char *)from, count, at, true);
 }
 
 static notrace long sync_file(int fd) {
