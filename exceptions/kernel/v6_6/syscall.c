@@ -12,7 +12,8 @@
 #define ENTRY(number, name) [number] = SYSCALL_FUNCTION(name),
 
 /* What 4.9 lacks. */
-#define SYSCALLS_SINCE_4_9(X) X(291, statx) X(293, rseq) X(435, clone3) X(436, close_range) X(439, faccessat2) X(441, epoll_pwait2)
+#define SYSCALLS_SINCE_4_9(X)                                                                                \
+    X(291, statx) X(293, rseq) X(435, clone3) X(436, close_range) X(439, faccessat2) X(441, epoll_pwait2)
 
 SYSCALLS(DECLARE)
 SYSCALLS_SINCE_4_9(DECLARE)
