@@ -1,5 +1,7 @@
 #include "gui/page.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "gui/picture.hpp"
@@ -19,75 +21,63 @@ std::string text_of(const Page& page) {
 
 namespace {
 
-/// Where `text`, which is longer than `room` columns, is cut: behind the last blank that fits, 0 when there is none.
-std::size_t cut_of(const std::string& text, std::size_t room) {
-    const std::size_t blank = text.find_last_of(' ', room);
-    return blank == std::string::npos ? 0 : blank + 1;
+std::string text_of(const Row& row) {
+    std::string text;
+    for (const Span& span : row.spans)
+        text += span.text;
+    return text;
 }
 
-/// Fills rows one after the other.
-class Wrapping {
-public:
-    Wrapping(const Row& like, std::size_t columns, std::size_t indent)
-        : columns_(columns), indent_(indent), row_(empty(like)) {}
+/// The byte behind `columns` letters that begin at `from`.
+std::size_t behind(const std::string& text, std::size_t from, std::size_t columns) {
+    for (; columns != 0 && from < text.size(); --columns)
+        do
+            ++from;
+        while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0U) == 0x80U);
+    return from;
+}
 
-    void add(Span span) {
-        while (columns_of(span.text) > columns_ - used_) {
-            const std::size_t room = columns_ - used_;
-            std::size_t cut = room == 0 ? 0 : cut_of(span.text, room);
-            if (cut == 0 && is_fresh()) // a word longer than a row
-                cut = bytes_of(span.text, room);
-            Span head = span;
-            head.text.resize(cut);
-            put(std::move(head));
-            span.text.erase(0, cut);
-            begin_row();
+/// Whether a row may begin at `at`: behind a blank, but not between a name and its value ("x0 : 0", "ISS2 = 0").
+bool may_begin(const std::string& text, std::size_t at) {
+    const auto binds = [](char letter) { return letter == ':' || letter == '='; };
+    return at >= 2 && text[at - 1] == ' ' && (at == text.size() || !binds(text[at])) && !binds(text[at - 2]);
+}
+
+/// Where the rows behind the first begin.
+std::vector<std::size_t> row_starts(const std::string& text, std::size_t columns, std::size_t indent) {
+    std::vector<std::size_t> starts;
+    // What stands in front of the text proper, as far as the indent, is not torn off it.
+    std::size_t from = 0, first = text.find_first_not_of(' ', behind(text, 0, indent)), room = columns;
+    while (first != std::string::npos && columns_of(std::string_view(text).substr(from)) > room) {
+        const std::size_t end = behind(text, from, room);
+        const std::size_t last = std::min(end + 1, text.size()); // a blank may stand behind the last column
+        std::size_t at = last;
+        while (at > first && !may_begin(text, at))
+            --at;
+        if (at <= first) // between a name and its value, then
+            for (at = last; at > first && text[at - 1] != ' ';)
+                --at;
+        from = at > first ? at : end; // a word longer than a row
+        starts.push_back(from);
+        room = columns - indent;
+        first = text.find_first_not_of(' ', from);
+    }
+    return starts;
+}
+
+/// The part of a row between two bytes of its text.
+Row part_of(const Row& row, std::size_t from, std::size_t to) {
+    Row part{{}, row.current, row.command};
+    std::size_t at = 0;
+    for (const Span& span : row.spans) {
+        const std::size_t begin = std::max(at, from), end = std::min(at + span.text.size(), to);
+        if (begin < end) {
+            part.spans.push_back(span);
+            part.spans.back().text = span.text.substr(begin - at, end - begin);
         }
-        put(std::move(span));
+        at += span.text.size();
     }
-    std::vector<Row> finish() && {
-        rows_.push_back(std::move(row_));
-        return std::move(rows_);
-    }
-
-private:
-    static Row empty(const Row& like) { return {{}, like.current, like.command}; }
-    bool is_fresh() const { return used_ == (rows_.empty() ? 0 : indent_); }
-
-    void put(Span span) {
-        if (span.text.empty())
-            return;
-        used_ += columns_of(span.text);
-        row_.spans.push_back(std::move(span));
-    }
-    void begin_row() {
-        if (!row_.spans.empty())
-            row_.spans.back().text.erase(row_.spans.back().text.find_last_not_of(' ') + 1);
-        rows_.push_back(std::move(row_));
-        row_ = empty(rows_.front());
-        row_.spans.push_back({std::string(indent_, ' '), Style::normal, {}, {}});
-        used_ = indent_;
-    }
-    /// The bytes of the first `columns` letters.
-    static std::size_t bytes_of(const std::string& text, std::size_t columns) {
-        std::size_t at = 0;
-        for (; columns != 0 && at < text.size(); --columns)
-            do
-                ++at;
-            while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U);
-        return at;
-    }
-
-    std::size_t columns_, indent_, used_ = 0;
-    Row row_;
-    std::vector<Row> rows_;
-};
-
-std::size_t width_of(const Row& row) {
-    std::size_t columns = 0;
-    for (const Span& span : row.spans)
-        columns += columns_of(span.text);
-    return columns;
+    return part;
 }
 
 } // namespace
@@ -95,15 +85,20 @@ std::size_t width_of(const Row& row) {
 Page wrapped(const Page& page, std::size_t columns, std::size_t indent) {
     Page result;
     for (const Row& row : page.rows) {
-        if (width_of(row) <= columns || columns <= indent + 1) {
-            result.rows.push_back(row);
-            continue;
-        }
-        Wrapping wrapping(row, columns, indent);
-        for (const Span& span : row.spans)
-            wrapping.add(span);
-        for (Row& part : std::move(wrapping).finish())
+        const std::string text = text_of(row);
+        std::vector<std::size_t> starts = {0};
+        if (columns > indent + 1)
+            for (const std::size_t start : row_starts(text, columns, indent))
+                starts.push_back(start);
+        starts.push_back(text.size());
+        for (std::size_t i = 0; i + 1 < starts.size(); ++i) {
+            // The blanks that a row ends with would be as wide as letters.
+            const std::size_t end = text.find_last_not_of(' ', starts[i + 1] - 1) + 1;
+            Row part = part_of(row, starts[i], starts.size() == 2 ? text.size() : std::max(starts[i], end));
+            if (i > 0)
+                part.spans.insert(part.spans.begin(), Span{std::string(indent, ' '), Style::normal, {}, {}});
             result.rows.push_back(std::move(part));
+        }
     }
     return result;
 }

@@ -3,9 +3,11 @@
 namespace faultline::gui {
 
 std::optional<std::size_t> wrapping_of(PanelName panel) {
-    constexpr std::size_t behind_time = 15, behind_nothing = 4; // "[    0.000196] "
+    constexpr std::size_t behind_time = 15, behind_run = 8, behind_nothing = 4; // "[    0.000196] ", "  A  "
     if (panel == PanelName::log)
         return behind_time;
+    if (panel == PanelName::compare)
+        return behind_run;
     if (panel == PanelName::scenarios)
         return behind_nothing;
     return std::nullopt;

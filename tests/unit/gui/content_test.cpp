@@ -57,6 +57,9 @@ TEST(Wrapping, LongRowsGoOnBelowAtABlankAndKeepTheirParts) {
         EXPECT_TRUE(narrow.rows[i].current && narrow.rows[i].command) << i;
     EXPECT_EQ(narrow.rows[3].spans[1].hint, "a hint");
     EXPECT_EQ(text_of(wrapped(page, 80, 7)), text_of(page));
+    Page registers;
+    registers.add("[ 1.0]  x5 : 0000 x4 : 1111 ");
+    EXPECT_EQ(text_of(wrapped(registers, 23, 7)), "[ 1.0]  x5 : 0000\n       x4 : 1111\n");
 }
 
 TEST(Bits, AKernelAtEl2HasItsOwnSyndrome) {
