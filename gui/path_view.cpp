@@ -22,9 +22,12 @@ std::string instruction_text(std::uint32_t word, std::uint64_t pc) {
     return word == 0 ? "an instruction that cannot be fetched" : sim::disassemble(bytes, pc).front().text;
 }
 
-/// What the function that calls looks at when it chooses whom to call.
-std::string reason(const std::string& caller, std::uint64_t esr) {
+/// What the function that calls looks at when it chooses whom to call. System calls that follow the fault have a
+/// syndrome of their own.
+std::string reason(const std::string& caller, const std::string& called, std::uint64_t esr) {
     namespace fields = exceptions::esr;
+    if (called == "el0_svc")
+        return {};
     if (caller == "do_mem_abort")
         return fmt::format("fault_info[{}]", fields::Fsc::get(esr));
     if (caller == "el0_sync" || caller == "el1_sync" || caller.ends_with("_64_sync_handler"))
@@ -48,7 +51,7 @@ void add_beginning(PathView& view, const sim::ExceptionTaken& taken, sim::Instan
     instruction.reached = now < before ? Reached::not_yet : entered ? Reached::done : Reached::running;
     view.boxes.push_back(std::move(instruction));
     PathBox exception;
-    exception.title = fmt::format("exception, VBAR_EL1 + {:#x}", taken.record.vector);
+    exception.title = fmt::format("exception, VBAR_EL{} + {:#x}", taken.record.to_el, taken.record.vector);
     exception.reason = sim::fault_name(taken.record.esr);
     exception.details = fmt::format("ESR {:#010x}, FAR {:#x}", taken.record.esr, taken.record.far);
     exception.at = taken.at;
@@ -86,7 +89,7 @@ void add_calls(PathView& view, Session& session, const std::vector<FaultPath::Ca
         }
         PathBox box = box_of(session, call, now);
         callers.resize(std::min(callers.size(), box.depth));
-        box.reason = callers.empty() ? std::string{} : reason(callers.back(), esr);
+        box.reason = callers.empty() ? std::string{} : reason(callers.back(), box.title, esr);
         callers.push_back(box.title);
         const bool leaf = call.node.descendants == 0;
         if (leaf && last_is_leaf && is_same(view.boxes.back(), box))
