@@ -36,11 +36,26 @@ bool is_control(char c) {
     return (byte < ' ' && c != '\n' && c != '\t') || byte == del;
 }
 
+/// A variable of the environment, empty when it is not set.
+std::string_view setting(const char* name) {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? std::string_view{} : std::string_view(value);
+}
+
+/// POSIX, "Internationalization Variables": the first of them that is set says it.
+bool is_utf8_locale() {
+    for (const char* const name : {"LC_ALL", "LC_CTYPE", "LANG"})
+        if (const std::string_view locale = setting(name); !locale.empty())
+            return locale.find("UTF-8") != std::string_view::npos ||
+                   locale.find("utf8") != std::string_view::npos;
+    return false;
+}
+
 } // namespace
 
 Paint Paint::for_stdout() {
-    const char* const no_color = std::getenv("NO_COLOR");
-    return Paint(::isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || no_color[0] == '\0'));
+    const bool terminal = ::isatty(STDOUT_FILENO) != 0;
+    return Paint(terminal && setting("NO_COLOR").empty(), terminal && !is_utf8_locale());
 }
 
 std::string Paint::operator()(Ink ink, std::string_view text) const {
@@ -72,8 +87,9 @@ std::string headline(const Paint& paint, std::string_view title) {
     const std::size_t dashes = page_width - std::min(page_width, title.size() + used);
     std::string rule;
     for (std::size_t i = 0; i < dashes; ++i)
-        rule += "─";
-    return fmt::format("\n{} {} {}\n", paint(Ink::dim, "──"), paint(Ink::bold, title), paint(Ink::dim, rule));
+        rule += paint.dash();
+    return fmt::format("\n{} {} {}\n", paint(Ink::dim, fmt::format("{0}{0}", paint.dash())),
+                       paint(Ink::bold, title), paint(Ink::dim, rule));
 }
 
 std::string printable(std::string_view text) {

@@ -14,13 +14,16 @@ enum class Ink : std::uint8_t { bold, dim, red, green, yellow, blue, cyan };
 
 class Paint {
 public:
-    explicit Paint(bool colour) : colour_(colour) {}
-    /// Colour if stdout is a terminal and NO_COLOR is unset or empty.
+    explicit Paint(bool colour, bool ascii = false) : colour_(colour), ascii_(ascii) {}
+    /// Colour if stdout is a terminal and NO_COLOR is unset or empty; ASCII alone on a terminal whose locale (LC_ALL,
+    /// LC_CTYPE, LANG) is not UTF-8. What goes to a file is the same bytes everywhere.
     static Paint for_stdout();
     std::string operator()(Ink ink, std::string_view text) const;
+    /// One column of a line across the page.
+    std::string_view dash() const { return ascii_ ? "-" : "─"; }
 
 private:
-    bool colour_;
+    bool colour_, ascii_;
 };
 
 /// `text` broken at blanks into lines of at most `width`, the second and following ones after `indent` blanks.
