@@ -24,6 +24,7 @@ constexpr std::array models = {
               .lse = true,
               .hpds = true,
               .idst = true,
+              .dpb = true,
               .vhe = true,
               .pa_bits = 52}},
 };

@@ -70,6 +70,8 @@ bool is_implemented(const CpuFeatures& features, Needs needs) {
         return features.pan;
     case Needs::uao:
         return features.uao;
+    case Needs::dpb:
+        return features.dpb;
     case Needs::vhe:
         return features.vhe;
     }

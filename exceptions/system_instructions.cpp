@@ -24,6 +24,7 @@ constexpr auto table = std::to_array<InstructionRow>({
     {O::dc_csw,       "DC CSW",           {1, 0, 7, 10, 2}, G::denied},
     {O::dc_cisw,      "DC CISW",          {1, 0, 7, 14, 2}, G::denied},
     {O::dc_zva,       "DC ZVA",           {1, 3, 7,  4, 1}, G::dze},
+    {O::dc_cvac,      "DC CVAP",          {1, 3, 7, 12, 1}, G::uci, Needs::dpb},
     {O::dc_cvac,      "DC CVAC",          {1, 3, 7, 10, 1}, G::uci},
     {O::dc_cvau,      "DC CVAU",          {1, 3, 7, 11, 1}, G::uci},
     {O::dc_civac,     "DC CIVAC",         {1, 3, 7, 14, 1}, G::uci},
@@ -96,7 +97,7 @@ const InstructionRow* find_instruction(SysEncoding at) {
 
 std::string_view name(SysOperation operation) {
     std::string_view found = "none";
-    // The last row of an operation is the form without "IS".
+    // The last row of an operation is the form without "IS", or the one of Armv8.0.
     for (const InstructionRow& row : table)
         if (row.operation == operation)
             found = row.name;

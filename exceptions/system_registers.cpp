@@ -16,6 +16,10 @@ using PfrEl2 = Field<8, 4>;   // 0: not implemented
 using Fp = Field<16, 4>;      // 1: with half precision
 using AdvSimd = Field<20, 4>; // likewise
 using Atomic = Field<20, 4>;  // ISAR0: 2 is FEAT_LSE
+using Rdm = Field<28, 4>;     // ISAR0: 1
+using Dp = Field<44, 4>;      // ISAR0: 1
+using Dpb = Field<0, 4>;      // ISAR1: 1 is DC CVAP
+using Lrcpc = Field<20, 4>;   // ISAR1: 1 is LDAPR
 using PaRange = Field<0, 4>;  // MMFR0: 4 is 44 bits, 5 is 48
 using AsidBits = Field<4, 4>; // 2: 16 bits
 using TGran64 = Field<24, 4>; // 15: not supported
@@ -43,7 +47,9 @@ std::uint64_t constant_of_max(SysReg reg, const CpuFeatures& features) {
         return id::PfrEl0::put(1) | id::PfrEl1::put(1) | id::PfrEl2::put(features.vhe ? 1 : 0) |
                id::Fp::put(1) | id::AdvSimd::put(1);
     case SysReg::id_aa64isar0_el1:
-        return row(reg).reset | id::Atomic::put(features.lse ? 2 : 0);
+        return row(reg).reset | id::Atomic::put(features.lse ? 2 : 0) | id::Rdm::put(1) | id::Dp::put(1);
+    case SysReg::id_aa64isar1_el1:
+        return id::Dpb::put(features.dpb ? 1 : 0) | id::Lrcpc::put(1);
     case SysReg::id_aa64mmfr0_el1:
         return id::PaRange::put(pa_range(features.pa_bits)) | id::AsidBits::put(2) |
                id::TGran64::put(unsupported);
@@ -63,7 +69,7 @@ std::uint64_t constant_of_max(SysReg reg, const CpuFeatures& features) {
 } // namespace
 
 SystemRegisters reset_values(CpuModel model) {
-    constexpr std::uint64_t midr_of_max = 0x000F'0510; // no implementer: a software model
+    constexpr std::uint64_t midr_of_max = 0x414F'D0B1; // Cortex-A76 r4p1, the first with most of it
     constexpr std::uint64_t pmcr_of_max = 0x4101'3000; // IDCODE differs
     SystemRegisters sys;
     for (std::size_t i = 0; i < sys.value.size(); ++i)

@@ -125,7 +125,7 @@ enum class El0Gate : std::uint8_t {
 enum class Rights : std::uint8_t { ro, wo, rw };
 
 /// A feature without which the encoding is UNDEFINED.
-enum class Needs : std::uint8_t { nothing, pan, uao, vhe };
+enum class Needs : std::uint8_t { nothing, pan, uao, dpb, vhe };
 
 /// One row of the table.
 struct RegisterRow {

@@ -1,5 +1,8 @@
 #include "sim/instruction_class.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "mmu/bits.hpp"
 #include "sim/half_precision.hpp"
 #include "sim/instruction_fields.hpp"
@@ -22,6 +25,21 @@ constexpr InstructionPattern eret_group          {"1101011010x 11111 xxxxxx xxxx
 // Branches, returns and data processing of FEAT_PAuth, which neither CPU model has.
 constexpr InstructionPattern authenticated_branch{"1101011x xxxxxxxx xxxx1xxx xxxxxxxx"};
 constexpr InstructionPattern pointer_signing     {"11011010 11000001 xxxxxxxx xxxxxxxx"};
+// What neither model has, and the engine's largest one has: FlagM, FlagM2, SB, JSCVT, FRINTTS, FCMA, FHM, SHA3, SHA512,
+// SM3, SM4.
+constexpr InstructionPattern rotate_into_flags   {"10111010 000 xxxxxx 00001 xxxxx 0 xxxx"};
+constexpr InstructionPattern evaluate_into_flags {"00111010 000 000000 x 0010 xxxxx 0 1101"};
+constexpr InstructionPattern speculation_barrier {"1101010100 0 00 011 0011 0000 111 11111"};
+constexpr InstructionPattern later_crypto        {"11001110 xxxxxxxx xxxxxxxx xxxxxxxx"};
+constexpr InstructionPattern javascript_convert  {"00011110 01111110 000000 xxxxx xxxxx"};
+constexpr InstructionPattern round_to_integer    {"00011110 0x1 0100xx 10000 xxxxx xxxxx"};
+constexpr InstructionPattern round_vector        {"0xx01110 0x 10000 1111x 10 xxxxx xxxxx"};
+constexpr InstructionPattern complex_vector      {"0x101110 xx 0 xxxxx 1 1xxx 1 xxxxx xxxxx"};
+constexpr InstructionPattern complex_by_element  {"0x101111 xx x x xxxx 0xx1 x 0 xxxxx xxxxx"};
+constexpr InstructionPattern widening_vector     {"0x001110 x 0 1 xxxxx 11101 1 xxxxx xxxxx"};
+constexpr InstructionPattern widening_vector2    {"0x101110 x 0 1 xxxxx 11001 1 xxxxx xxxxx"};
+constexpr InstructionPattern widening_by_element {"0x001111 10 x x xxxx 0x00 x 0 xxxxx xxxxx"};
+constexpr InstructionPattern widening_by_element2{"0x101111 10 x x xxxx 1x00 x 0 xxxxx xxxxx"};
 constexpr InstructionPattern branch_with_link    {"100101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branch_register_link{"1101011 0001 xxxxxxxxxxxxxxxxxxxxx"};
 constexpr InstructionPattern branches_immediate  {"x00101xx xxxxxxxxxxxxxxxxxxxxxxxx"};
@@ -54,15 +72,24 @@ constexpr InstructionPattern add_sub_extended    {"x x 0 01011001 xxxxx xxx xxx 
 constexpr InstructionPattern logical_immediate   {"x xx 100100 x xxxxxx xxxxxx xxxxx xxxxx"};
 // clang-format on
 
+bool is_absent_fp_or_simd(std::uint32_t word) {
+    constexpr std::array absent{later_crypto,        javascript_convert,  round_to_integer, round_vector,
+                                complex_vector,      complex_by_element,  widening_vector,  widening_vector2,
+                                widening_by_element, widening_by_element2};
+    return std::ranges::any_of(absent, [=](const InstructionPattern& row) { return row.matches(word); });
+}
+
 InstructionClass classify_system(std::uint32_t word, Watch watch) {
+    if (flag_manipulation.matches(word) || speculation_barrier.matches(word))
+        return InstructionClass::unallocated;
     if (wfe_or_wfi.matches(word) || sev_or_sevl.matches(word) || yield.matches(word))
         return InstructionClass::hint;
     if (clrex.matches(word))
         return InstructionClass::clrex;
     if (watch.fp && fpcr_or_fpsr.matches(word))
         return InstructionClass::system;
-    const bool native = hints.matches(word) || barriers.matches(word) || flag_manipulation.matches(word) ||
-                        nzcv.matches(word) || fpcr_or_fpsr.matches(word) || mrs_tpidr_el0.matches(word) ||
+    const bool native = hints.matches(word) || barriers.matches(word) || nzcv.matches(word) ||
+                        fpcr_or_fpsr.matches(word) || mrs_tpidr_el0.matches(word) ||
                         mrs_tpidr_el1.matches(word) || mrs_spsr_or_elr_el1.matches(word) ||
                         mrs_sp_el0.matches(word) || mrs_esr_el1.matches(word) || mrs_far_el1.matches(word);
     return native ? InstructionClass::plain : InstructionClass::system;
@@ -137,13 +164,18 @@ InstructionClass classify_instruction(std::uint32_t word, Watch watch,
     case 0b0011:
         return InstructionClass::unallocated;
     case 0b1101:
-        return pointer_signing.matches(word) ? InstructionClass::unallocated : InstructionClass::plain;
+        return pointer_signing.matches(word) || rotate_into_flags.matches(word) ||
+                       evaluate_into_flags.matches(word)
+                   ? InstructionClass::unallocated
+                   : InstructionClass::plain;
     case 0b1000:
     case 0b1001:
     case 0b0101:
         return classify_arithmetic(word);
     case 0b0111:
     case 0b1111:
+        if (is_absent_fp_or_simd(word))
+            return InstructionClass::unallocated;
         if (is_half_precision_simd(word) &&
             (features.model != exceptions::CpuModel::max || !is_allocated_half_precision(word)))
             return InstructionClass::unallocated;

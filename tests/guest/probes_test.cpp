@@ -38,14 +38,17 @@ constexpr const char* syscalls = "system calls with bad pointers and arguments t
 constexpr const char* mappings =
     "mmap, mprotect, munmap, mremap, madvise, truncation, and what memory is like then";
 constexpr const char* frames = "rt_sigreturn from frames that were changed";
-constexpr const char* handlers =
-    "faults and signals blocked, ignored, nested, on bad stacks; how children end";
+constexpr const char* handlers = "faults and signals blocked, ignored, nested, on bad stacks";
+constexpr const char* endings = "how processes end, and what waitpid says of it";
+constexpr const char* stacks = "how far stacks and other mappings grow, and what stops them";
 
 const Probe probes[] = {
     {accesses, "accesses", "6.6"},   {accesses, "accesses", "4.9"}, {encodings, "encodings", "6.6"},
     {encodings, "encodings", "4.9"}, {syscalls, "syscalls", "6.6"}, {syscalls, "syscalls", "4.9"},
     {mappings, "mappings", "6.6"},   {mappings, "mappings", "4.9"}, {frames, "frames", "6.6"},
     {frames, "frames", "4.9"},       {handlers, "handlers", "6.6"}, {handlers, "handlers", "4.9"},
+    {endings, "endings", "6.6"},     {endings, "endings", "4.9"},   {stacks, "stacks", "6.6"},
+    {stacks, "stacks", "4.9"},
 };
 
 std::vector<std::string> lines_of(std::istream& text) {

@@ -15,6 +15,10 @@
 #define HWCAP_FPHP BIT(9)
 #define HWCAP_ASIMDHP BIT(10)
 #define HWCAP_CPUID BIT(11) /* MRS of ID registers is emulated */
+#define HWCAP_ASIMDRDM BIT(12)
+#define HWCAP_LRCPC BIT(15)
+#define HWCAP_DCPOP BIT(16)
+#define HWCAP_ASIMDDP BIT(20)
 
 #define read_id(name)                                                                                        \
     ({                                                                                                       \

@@ -70,6 +70,9 @@ unsigned long do_mmap(struct file *file, unsigned long addr, unsigned long len, 
         vm_flags |= VM_SHARED | VM_MAYSHARE;
     else if ((flags & MAP_TYPE) != MAP_PRIVATE)
         return (unsigned long)-EINVAL;
+    if ((flags & MAP_GROWSDOWN) &&
+        (file || (vm_flags & VM_SHARED))) /* only memory of the program's own grows */
+        return (unsigned long)-EINVAL;
     if (!enough_memory(mm, addr, len, vm_flags, flags) || do_munmap(mm, addr, len))
         return (unsigned long)-ENOMEM;
     struct vm_area_struct *const vma = vma_new(mm, addr, addr + len, vm_flags);

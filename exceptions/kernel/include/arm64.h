@@ -162,6 +162,10 @@
 #define ID_AA64ISAR0_SHA2_SHIFT 12
 #define ID_AA64ISAR0_CRC32_SHIFT 16
 #define ID_AA64ISAR0_ATOMIC_SHIFT 20
+#define ID_AA64ISAR0_RDM_SHIFT 28
+#define ID_AA64ISAR0_DP_SHIFT 44
+#define ID_AA64ISAR1_DPB_SHIFT 0
+#define ID_AA64ISAR1_LRCPC_SHIFT 20
 
 /* MSR PAN, #imm as a word: assemblers for plain Armv8.0 do not know the name ("MSR (immediate)"). */
 #define INSN_MSR_PAN(imm) (0xd500409f | ((imm) << 8))

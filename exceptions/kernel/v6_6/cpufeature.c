@@ -28,9 +28,18 @@ void setup_this_cpu_features(void) {
     __asm__ volatile("msr cntkctl_el1, %0" ::"r"(2UL));
 }
 
+/* What 6.6 knows of beyond 4.9. */
+static u64 newer_hwcaps(u64 isar0, u64 isar1) {
+    return (ID_FIELD(isar0, ID_AA64ISAR0_RDM_SHIFT) ? HWCAP_ASIMDRDM : 0) |
+           (ID_FIELD(isar0, ID_AA64ISAR0_DP_SHIFT) ? HWCAP_ASIMDDP : 0) |
+           (ID_FIELD(isar1, ID_AA64ISAR1_LRCPC_SHIFT) ? HWCAP_LRCPC : 0) |
+           (ID_FIELD(isar1, ID_AA64ISAR1_DPB_SHIFT) ? HWCAP_DCPOP : 0);
+}
+
 void setup_cpu_features(void) {
     apply_boot_alternatives();
-    elf_hwcap = hwcap_of_this_cpu() | HWCAP_CPUID;
+    elf_hwcap = hwcap_of_this_cpu() | HWCAP_CPUID |
+                newer_hwcaps(read_id(id_aa64isar0_el1), read_id(id_aa64isar1_el1));
     setup_this_cpu_features();
 }
 
@@ -57,6 +66,8 @@ static u64 hardware_value(u32 encoding) {
         return read_id(id_aa64pfr0_el1);
     case SYS_REG(3, 0, 0, 6, 0):
         return read_id(id_aa64isar0_el1);
+    case SYS_REG(3, 0, 0, 6, 1):
+        return read_id(id_aa64isar1_el1);
     default:
         return 0;
     }
@@ -73,6 +84,8 @@ static const struct visible_register visible_registers[] = {
      0x11},                         /* ID_AA64PFR0_EL1: FP, AdvSIMD; EL0 and EL1 are AArch64 */
     {SYS_REG(3, 0, 0, 5, 0), 0, 6}, /* ID_AA64DFR0_EL1: DebugVer, of Armv8.0 */
     {SYS_REG(3, 0, 0, 6, 0), UL(0xf0fffffff0fffff0), 0}, /* ID_AA64ISAR0_EL1 */
+    /* ID_AA64ISAR1_EL1: all but pointer authentication and SPECRES */
+    {SYS_REG(3, 0, 0, 6, 1), UL(0xfff0ff00fff00f), 0},
     /* ID_AA64MMFR0_EL1: no granules, and those of stage 2 as those of stage 1 */
     {SYS_REG(3, 0, 0, 7, 0), 0, UL(0x111ff000000)},
 };

@@ -36,9 +36,9 @@ struct fault probe(void (*routine)(void), struct registers* r);
 /* "ok", or signal, code, and the syndrome: "SEGV/1 92000045". */
 const char* fault_text(const struct fault* f);
 
-/* A routine of the one instruction that its text names. */
+/* A routine of the one instruction that its text names. Global, for an address in the GOT keeps no addend. */
 #define ROUTINE(name, instruction)                                                                           \
     void name(void);                                                                                         \
-    __asm__(".arch armv8.1-a\n.text\n.balign 4\n" #name ": " instruction "\n ret\n")
+    __asm__(".arch armv8.1-a\n.text\n.balign 4\n.global " #name "\n" #name ": " instruction "\n ret\n")
 
 #endif
