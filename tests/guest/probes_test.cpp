@@ -1,8 +1,10 @@
 // Thousands of small questions to the machine and the kernel, asked by programs that print one line for each answer:
 // every load and store on every kind of memory, every encoding of the system register space, system calls with pointers
-// that lead nowhere, mappings, signal frames, handlers. probes/NAME.txt agrees with what a real
+// that lead nowhere, mappings, stacks, signal frames, handlers, ends of processes. probes/NAME.txt agrees with what a real
 // 6.1 kernel answers, but for the levels and addresses of a 39-bit address space and for PC and SP alignment, where its
-// emulator deviates. NAME.4.9.txt is what the 4.9 kernel answers here; no real one was asked.
+// emulator deviates. NAME.4.9.txt is what the 4.9 kernel answers here; no real one was asked. Where the two files of
+// stacks differ, the line follows from 4.9.0's check_stack_guard_page() and acct_stack_growth(): one page that stays
+// free, whatever lies below it unless that grows, too, and is not counted against the limit.
 #include <gtest/gtest.h>
 
 #include <filesystem>
