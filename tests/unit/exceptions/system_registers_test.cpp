@@ -104,6 +104,7 @@ TEST(IdRegisters, AgreeWithTheFeatures) {
         EXPECT_EQ((Field<36, 4>::get(mmfr2) != 0), features.idst) << "ID_AA64MMFR2_EL1.IDS";
         EXPECT_EQ((Field<60, 4>::get(mmfr2) != 0), features.e0pd) << "ID_AA64MMFR2_EL1.E0PD";
         EXPECT_EQ((Field<20, 4>::get(id(SysReg::id_aa64isar0_el1)) == 2), features.lse) << "LSE";
+        EXPECT_EQ((Field<0, 4>::get(id(SysReg::id_aa64isar1_el1)) != 0), features.dpb) << "DPB";
         constexpr unsigned bits_of_range[] = {32, 36, 40, 42, 44, 48, 52};
         const std::uint64_t range = Field<0, 4>::get(id(SysReg::id_aa64mmfr0_el1));
         ASSERT_LT(range, std::size(bits_of_range));

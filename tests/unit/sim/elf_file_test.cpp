@@ -37,6 +37,17 @@ TEST(ElfFile, FindsTheBytesOfAnAddress) {
     EXPECT_TRUE(elf->at(UINT64_MAX, 4).empty());
 }
 
+// What the linker makes of a program with .bss and no .data: an offset past the end, congruent with the address.
+TEST(ElfFile, ASegmentWithoutBytesInTheFileMayHaveAnyOffset) {
+    ElfBytes file;
+    file.load.p_offset = 1U << 20U;
+    file.load.p_filesz = 0;
+    const auto bytes = file.bytes();
+    const auto elf = ElfFile::parse(bytes, "bss");
+    ASSERT_TRUE(elf) << elf.error();
+    EXPECT_TRUE(elf->segments().at(0).data.empty());
+}
+
 struct Damage {
     const char* what;
     std::function<void(ElfBytes&)> damage;
