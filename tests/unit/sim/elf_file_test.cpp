@@ -45,7 +45,7 @@ TEST(ElfFile, ASegmentWithoutBytesInTheFileMayHaveAnyOffset) {
     const auto bytes = file.bytes();
     const auto elf = ElfFile::parse(bytes, "bss");
     ASSERT_TRUE(elf) << elf.error();
-    EXPECT_TRUE(elf->segments().at(0).data.empty());
+    EXPECT_TRUE(elf->segments()[0].data.empty());
 }
 
 struct Damage {
