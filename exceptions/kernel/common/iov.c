@@ -1,14 +1,10 @@
 /* Reads and writes in several pieces, and at a place of their own that leaves the file's where it is. */
+#include "iov.h"
+
 #include "errno.h"
 #include "fs.h"
 #include "syscall.h"
 #include "uaccess.h"
-
-struct iovec {
-    char *base;
-    u64 length;
-};
-#define IOV_MAX 1024u
 
 /* preadv2, pwritev2. Every write is synchronous already, and nothing is ever waited for actively. */
 #define RWF_HIPRI 1

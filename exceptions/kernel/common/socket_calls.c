@@ -1,12 +1,12 @@
 /* What is called on a socket. */
 #include "errno.h"
+#include "iov.h"
 #include "resource.h"
 #include "socket.h"
 #include "syscall.h"
 #include "task.h"
 #include "uaccess.h"
 
-#define IOV_MAX 1024u
 #define AF_UNIX 1
 #define MSG_KNOWN (MSG_DONTWAIT | MSG_NOSIGNAL | 0x40000000u | 0x8000u) /* and MSG_CMSG_CLOEXEC, MSG_MORE */
 
@@ -37,10 +37,7 @@ SYSCALL_DEFINE6(recvfrom, int, fd, char *, to, size_t, count, u32, flags, void *
 struct msghdr {
     void *name;
     u32 namelen, pad;
-    const struct {
-        char *base;
-        u64 length;
-    } * iov;
+    const struct iovec *iov;
     u64 iovlen;
     void *control;
     u64 controllen;
@@ -54,8 +51,8 @@ static long transfer_message(int fd, const struct msghdr *message, u32 flags, bo
     if (message->iovlen > IOV_MAX)
         return -EMSGSIZE;
     for (u64 i = 0; i < message->iovlen; i++) {
-        __typeof__(*message->iov) part;
-        if (copy_from_user((void *)&part, &message->iov[i], sizeof(part)))
+        struct iovec part;
+        if (copy_from_user(&part, &message->iov[i], sizeof(part)))
             return total ? total : -EFAULT;
         const long done =
             part.length ? transfer(fd, part.base, part.length, flags | (total ? MSG_DONTWAIT : 0), send) : 0;
