@@ -73,9 +73,7 @@ static void pending_order(void) {
     for (int s = 37; s > 33; s--)
         raise(s);
     raise(35);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    unblock_all();
 }
 static void two_standard(void) {
     set_handler(SIGUSR1, report, 0);
@@ -85,9 +83,7 @@ static void two_standard(void) {
     raise(SIGUSR2);
     raise(SIGUSR1);
     raise(SIGUSR1);
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    unblock_all();
 }
 static void fault_beats_pending(void) {
     set_handler(SIGUSR1, report, 0);
@@ -95,9 +91,7 @@ static void fault_beats_pending(void) {
     block(SIGUSR1);
     raise(SIGUSR1);
     fault();
-    sigset_t none;
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    unblock_all();
 }
 static void killed_by_own_kill(void) {
     kill(getpid(), SIGKILL);

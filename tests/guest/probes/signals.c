@@ -24,12 +24,20 @@ void set_handler(int signal, void (*handler)(int, siginfo_t*, void*), int flags)
     if (sigaction(signal, &action, NULL))
         say_number("sigaction", errno);
 }
+
 void block(int signal) {
     sigset_t set;
     sigemptyset(&set);
     sigaddset(&set, signal);
     sigprocmask(SIG_BLOCK, &set, NULL);
 }
+
+void unblock_all(void) {
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
 void fault(void) {
     *(volatile int*)16 = 1;
 }

@@ -22,6 +22,7 @@ void say_number(const char* name, long value);
 
 void set_handler(int signal, void (*handler)(int, siginfo_t*, void*), int flags);
 void block(int signal);
+void unblock_all(void);
 
 /* A store to address 16. */
 void fault(void);
